@@ -27,7 +27,7 @@ internal sealed class MemoryFile(MemoryFileSystem fileSystem, MemoryNode node, s
         var copy = data.ToArray();
         fileSystem.Do("write", Path,
             () => node.Write(offset, copy),
-            partly: () => node.Write(offset, copy.AsSpan(0, copy.Length / 2)));
+            partly: () => node.Write(offset, copy.AsSpan(0, HalfDone(offset, copy.Length))));
     }
 
     public void SetLength(long length) =>
@@ -52,5 +52,12 @@ internal sealed class MemoryFile(MemoryFileSystem fileSystem, MemoryNode node, s
         {
             node.LockedBy = null;
         }
+    }
+
+    /// <summary>A write that fails half-way ends with a sector.</summary>
+    private static int HalfDone(long offset, int bytes)
+    {
+        var end = (offset + (bytes / 2)) / MemoryNode.SectorBytes * MemoryNode.SectorBytes;
+        return (int)Math.Max(0, end - offset);
     }
 }

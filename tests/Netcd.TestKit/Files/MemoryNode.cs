@@ -3,9 +3,11 @@ namespace Netcd.TestKit.Files;
 /// <summary>One simulated file or directory: what programs see, what the disk holds and what is between the two.</summary>
 internal sealed class MemoryNode(bool isDirectory)
 {
-    private const int SectorBytes = 512;
+    public const int SectorBytes = 512;
 
-    private readonly List<Change> _unsynced = [];
+    /// <summary>The content after each change since the last sync.</summary>
+    private readonly List<byte[]> _unsynced = [];
+
     private byte[] _content = [];
     private byte[] _durable = [];
 
@@ -21,19 +23,16 @@ internal sealed class MemoryNode(bool isDirectory)
 
     public void Write(long offset, ReadOnlySpan<byte> data)
     {
-        _unsynced.Add(new Change(offset, data.ToArray()));
-        _content = Apply(_content, offset, data);
+        var content = Resize(_content, Math.Max(_content.Length, offset + data.Length));
+        data.CopyTo(content.AsSpan((int)offset));
+        Change(content);
     }
 
-    public void SetLength(long length)
-    {
-        _unsynced.Add(new Change(length, Data: null));
-        _content = Resize(_content, length);
-    }
+    public void SetLength(long length) => Change(Resize(_content, length));
 
     public void Sync()
     {
-        _durable = _content.ToArray();
+        _durable = _content;
         _unsynced.Clear();
     }
 
@@ -45,38 +44,28 @@ internal sealed class MemoryNode(bool isDirectory)
         _ => throw new ArgumentOutOfRangeException(nameof(kind)),
     });
 
+    /// <summary>Each sector, and the length, is as after any of the changes or before all of them.</summary>
     private byte[] Tear(Random random)
     {
-        var content = _durable;
-        foreach (var (offset, data) in _unsynced)
+        List<byte[]> versions = [_durable, .. _unsynced];
+        var content = new byte[versions[random.Next(versions.Count)].Length];
+        for (var start = 0; start < content.Length; start += SectorBytes)
         {
-            if (data is null)
+            var version = versions[random.Next(versions.Count)];
+            var count = Math.Min(SectorBytes, Math.Min(content.Length, version.Length) - start);
+            if (count > 0)
             {
-                content = random.Next(2) == 0 ? Resize(content, offset) : content;
-                continue;
-            }
-
-            for (var start = 0; start < data.Length;)
-            {
-                var count = (int)Math.Min(data.Length - start, SectorBytes - ((offset + start) % SectorBytes));
-                if (random.Next(2) == 0)
-                {
-                    content = Apply(content, offset + start, data.AsSpan(start, count));
-                }
-
-                start += count;
+                version.AsSpan(start, count).CopyTo(content.AsSpan(start));
             }
         }
 
         return content;
     }
 
-    private static byte[] Apply(byte[] content, long offset, ReadOnlySpan<byte> data)
+    private void Change(byte[] content)
     {
-        var end = (int)offset + data.Length;
-        var result = Resize(content, Math.Max(content.Length, end));
-        data.CopyTo(result.AsSpan((int)offset));
-        return result;
+        _content = content;
+        _unsynced.Add(content);
     }
 
     private static byte[] Resize(byte[] content, long length)
@@ -85,7 +74,4 @@ internal sealed class MemoryNode(bool isDirectory)
         content.AsSpan(0, (int)Math.Min(length, content.Length)).CopyTo(result);
         return result;
     }
-
-    /// <summary>A write, or with no data a new length.</summary>
-    private sealed record Change(long Offset, byte[]? Data);
 }

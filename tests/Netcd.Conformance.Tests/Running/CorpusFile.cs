@@ -70,10 +70,13 @@ public sealed class CorpusFile
                 _accepted = rest;
                 break;
             case "watch":
-                Add(new Step.Watch(Split(rest).Word, Unescape(Split(rest).Rest)) { Place = Place() });
+                Add(new Step.Watch(Split(rest).Word, Unescape(Split(rest).Tail)) { Place = Place() });
                 break;
             case "events":
-                Add(new Step.Events(Split(rest).Word, Number(Split(rest).Rest)) { Place = Place() });
+                Add(new Step.Events(Split(rest).Word, Number(Split(rest).Tail)) { Place = Place() });
+                break;
+            case "until":
+                Add(new Step.Until(Split(rest).Word, Split(rest).Tail) { Place = Place() });
                 break;
             case "end":
                 Add(new Step.End(rest) { Place = Place() });
@@ -82,13 +85,13 @@ public sealed class CorpusFile
                 Add(new Step.Drop(rest) { Place = Place() });
                 break;
             case "await":
-                Add(new Step.Await(Unescape(Split(rest).Word), Split(rest).Rest) { Place = Place() });
+                Add(new Step.Await(Unescape(Split(rest).Word), Split(rest).Tail) { Place = Place() });
                 break;
             case "raw":
                 Add(ReadRaw());
                 break;
             case "times":
-                Add(ReadRequest(Split(rest).Rest, Number(Split(rest).Word)));
+                Add(ReadRequest(Split(rest).Tail, Number(Split(rest).Word)));
                 break;
             default:
                 Add(ReadRequest(line, times: 1));
@@ -102,12 +105,11 @@ public sealed class CorpusFile
         _accepted = null;
     }
 
-    private Step.Exchange ReadRaw()
+    private Step.Raw ReadRaw()
     {
         var place = Place();
         var text = ReadBody() ?? throw Wrong("'raw' needs lines that begin with '>'");
-        var request = new RawRequest(Split(text).Word, Encoding.Latin1.GetBytes(text));
-        return new Step.Exchange(_ => request, $"raw {text.ReplaceLineEndings(" ")}", Times: 1) { Place = place };
+        return new Step.Raw(new RawRequest(Split(text).Word, Encoding.Latin1.GetBytes(text))) { Place = place };
     }
 
     private Step.Exchange ReadRequest(string requestLine, int times)
@@ -134,10 +136,9 @@ public sealed class CorpusFile
 
         // An empty value stands for "not sent at all", to take a default away.
         headers.RemoveAll(header => header.Value.Length == 0);
-        return new Step.Exchange(
-            round => RawRequest.Create(method, Round(Unescape(target), round), headers, body is null ? null : Round(body, round)),
-            requestLine,
-            times) { Place = place };
+        RawRequest Request(int round) =>
+            RawRequest.Create(method, Round(Unescape(target), round), headers, body is null ? null : Round(body, round));
+        return new Step.Exchange(Request, requestLine, times) { Place = place };
     }
 
     private string? ReadBody()
@@ -178,7 +179,7 @@ public sealed class CorpusFile
             ? ((char)int.Parse(match.Groups[1].Value, NumberStyles.HexNumber, CultureInfo.InvariantCulture)).ToString()
             : match.Groups[2].Value switch { "r" => "\r", "n" => "\n", "t" => "\t", var other => other });
 
-    private static (string Word, string Rest) Split(string text) =>
+    private static (string Word, string Tail) Split(string text) =>
         text.Split(' ', 2) is [var word, var rest] ? (word, rest) : (text, string.Empty);
 
     private int Number(string text) =>

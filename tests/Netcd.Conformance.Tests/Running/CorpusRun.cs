@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Netcd.Conformance.Tests.Comparison;
 
@@ -21,6 +22,9 @@ internal sealed class CorpusRun : IDisposable
     /// <summary>A readable text per step in which the servers differ without being allowed to.</summary>
     public IReadOnlyList<string> Differences => _differences;
 
+    /// <summary>The store index in etcd's last answer that had one.</summary>
+    public ulong LastIndex { get; private set; }
+
     public async Task TakeAsync(Step step)
     {
         switch (step)
@@ -33,6 +37,10 @@ internal sealed class CorpusRun : IDisposable
                 }
 
                 break;
+            case Step.Raw(var raw):
+                var shown = Encoding.Latin1.GetString(raw.Bytes).ReplaceLineEndings("\\r\\n");
+                await CompareAsync(step, $"raw {shown}", side => side.ExchangeAloneAsync(raw));
+                break;
             case Step.Await(var target, var text):
                 await CompareAsync(step, $"GET {target}", side => side.AwaitAsync(target, text));
                 break;
@@ -41,6 +49,9 @@ internal sealed class CorpusRun : IDisposable
                 break;
             case Step.Events(var name, var count):
                 await CompareAsync(step, $"events {name}", side => side.EventsAsync(name, count));
+                break;
+            case Step.Until(var name, var text):
+                await CompareAsync(step, $"until {name}", side => side.UntilAsync(name, text));
                 break;
             case Step.End(var name):
                 await CompareAsync(step, $"end {name}", side => side.EndAsync(name));
@@ -63,6 +74,11 @@ internal sealed class CorpusRun : IDisposable
     private async Task CompareAsync(Step step, string shown, Func<Side, Task<Answer>> act)
     {
         var answers = await Task.WhenAll(act(_reference), act(_subject));
+        if (answers[0].Headers.FirstOrDefault(header => header.Name == "X-Etcd-Index").Value is { } index and not "0")
+        {
+            LastIndex = ulong.Parse(index, CultureInfo.InvariantCulture);
+        }
+
         var sorted = shown.Contains("sorted=true", StringComparison.Ordinal);
         var differences = string.Join(", ", _comparer.Differences(answers[0], answers[1], sorted));
         if (differences.Length == 0)

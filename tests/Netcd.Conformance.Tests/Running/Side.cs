@@ -10,21 +10,44 @@ internal sealed class Side(ServerProcess server) : IDisposable
     private readonly Dictionary<string, RawConnection> _watches = [];
     private RawConnection? _connection;
 
-    public async Task<Answer> ExchangeAsync(RawRequest request)
+    /// <summary>Sends a request on a connection of its own.</summary>
+    public async Task<Answer> ExchangeAloneAsync(RawRequest request)
     {
+        using var connection = await server.ConnectAsync();
         try
         {
-            if (_connection is null || !_connection.IsOpen)
-            {
-                _connection?.Dispose();
-                _connection = await server.ConnectAsync();
-            }
+            return Answer.Of(await connection.ExchangeAsync(request));
+        }
+        catch (IOException failure)
+        {
+            return Answer.Lost(failure.Message);
+        }
+    }
 
+    /// <summary>Sends a request on the kept connection, or on a new one when the server closed that.</summary>
+    public async Task<Answer> ExchangeAsync(RawRequest request)
+    {
+        if (_connection is { IsOpen: true })
+        {
+            try
+            {
+                return Answer.Of(await _connection.ExchangeAsync(request));
+            }
+            catch (IOException)
+            {
+                // It was closed without notice; whether this request or the one before is to blame shows below.
+            }
+        }
+
+        _connection?.Dispose();
+        _connection = await server.ConnectAsync();
+        try
+        {
             return Answer.Of(await _connection.ExchangeAsync(request));
         }
         catch (IOException failure)
         {
-            _connection?.Dispose();
+            _connection.Dispose();
             _connection = null;
             return Answer.Lost(failure.Message);
         }
@@ -68,6 +91,29 @@ internal sealed class Side(ServerProcess server) : IDisposable
         }
 
         return Answer.OfText(text);
+    }
+
+    public async Task<Answer> UntilAsync(string name, string text)
+    {
+        List<string> events = [];
+        try
+        {
+            do
+            {
+                var chunk = await _watches[name].ReadChunkAsync() ?? throw new IOException("The stream ended.");
+                if (events.LastOrDefault() != chunk)
+                {
+                    events.Add(chunk);
+                }
+            }
+            while (!events[^1].Contains(text, StringComparison.Ordinal));
+        }
+        catch (IOException failure)
+        {
+            events.Add(failure.Message);
+        }
+
+        return Answer.OfText(string.Concat(events));
     }
 
     public async Task<Answer> EndAsync(string name)

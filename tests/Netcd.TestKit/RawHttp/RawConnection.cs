@@ -39,11 +39,19 @@ public sealed class RawConnection : IDisposable
     /// <summary>Sends a request and reads its whole response.</summary>
     public async Task<RawResponse> ExchangeAsync(RawRequest request)
     {
-        await SendAsync(request.Bytes);
-        return await ReadResponseAsync(request.Method);
+        // A server may answer before it has read all, and then read no more.
+        var sending = SendAsync(request.Bytes);
+        var response = await ReadResponseAsync(request.Method);
+        if (!sending.IsCompleted)
+        {
+            _socket.Dispose();
+            IsOpen = false;
+        }
+
+        await sending;
+        return response with { Closed = !IsOpen };
     }
 
-    /// <exception cref="IOException">The server closed the connection.</exception>
     public async Task SendAsync(ReadOnlyMemory<byte> bytes)
     {
         try
@@ -54,13 +62,9 @@ public sealed class RawConnection : IDisposable
                 bytes = bytes[await _socket.SendAsync(bytes, SocketFlags.None, deadline.Token)..];
             }
         }
-        catch (SocketException failure)
+        catch (Exception failure) when (failure is SocketException or ObjectDisposedException)
         {
             // An answer may have come before the server gave up reading, so only reading says that it is over.
-            if (failure.SocketErrorCode is not (SocketError.ConnectionReset or SocketError.Shutdown))
-            {
-                throw new IOException(failure.Message, failure);
-            }
         }
     }
 
@@ -104,7 +108,9 @@ public sealed class RawConnection : IDisposable
             BodyFraming.Close => await ReadToEndAsync(),
             _ => throw new InvalidOperationException($"Unknown framing {framing}."),
         };
-        if (framing != BodyFraming.Close && head.Header("Connection") == "close")
+        var last = head.Header("Connection") == "close" ||
+            (head.StatusLine.StartsWith("HTTP/1.0", StringComparison.Ordinal) && head.Header("Connection") != "keep-alive");
+        if (framing != BodyFraming.Close && last)
         {
             await ReadToEndAsync();
         }
@@ -206,7 +212,7 @@ public sealed class RawConnection : IDisposable
         return text.ToString();
     }
 
-    // False at the end of the connection.
+    // False at the end of the connection. TimeoutException: nothing comes.
     private async Task<bool> FillAsync()
     {
         using var deadline = new CancellationTokenSource(AnswerDeadline);
@@ -221,7 +227,7 @@ public sealed class RawConnection : IDisposable
         }
         catch (OperationCanceledException)
         {
-            throw new IOException($"No answer within {AnswerDeadline.TotalSeconds} s.");
+            throw new TimeoutException($"No answer within {AnswerDeadline.TotalSeconds} s.");
         }
 
         IsOpen = _end > 0;

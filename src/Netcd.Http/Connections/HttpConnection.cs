@@ -1,0 +1,184 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Connections.Features;
+using Netcd.Http.Requests;
+using Netcd.Http.Responses;
+
+namespace Netcd.Http.Connections;
+
+/// <summary>One connection: serves its requests one after the other until either side ends it.</summary>
+internal sealed class HttpConnection
+{
+    /// <summary>How long an ending connection goes on reading, so that a reset does not overtake the response.</summary>
+    private static readonly TimeSpan LingerTime = TimeSpan.FromMilliseconds(500);
+
+    private readonly HttpServer _server;
+    private readonly ConnectionContext _connection;
+    private readonly PipeReader _input;
+    private readonly PipeWriter _output;
+    private readonly CancellationToken _closeRequested;
+    private readonly RequestHead _head = new();
+    private readonly HttpExchange _exchange;
+
+    private CancellationTokenSource? _aborted;
+
+    public HttpConnection(HttpServer server, ConnectionContext connection)
+    {
+        _server = server;
+        _connection = connection;
+        _input = connection.Transport.Input;
+        _output = connection.Transport.Output;
+        _closeRequested = connection.Features.Get<IConnectionLifetimeNotificationFeature>()?.ConnectionClosedRequested
+            ?? CancellationToken.None;
+        _exchange = new HttpExchange(this, _head, new BodyReader(_input, _output), server.Date, _output);
+    }
+
+    /// <summary>The server is stopping: no further request on this connection.</summary>
+    public bool IsClosing => _closeRequested.IsCancellationRequested;
+
+    /// <summary>Somebody waited for <see cref="Aborted"/> and it fired.</summary>
+    public bool IsAborted => _aborted is { IsCancellationRequested: true };
+
+    /// <summary>Fires when the client is gone or the server stops. Made on first use: few requests wait.</summary>
+    public CancellationToken Aborted => (_aborted ??= CancellationTokenSource.CreateLinkedTokenSource(
+        _connection.ConnectionClosed, _closeRequested)).Token;
+
+    public System.Net.EndPoint? RemoteEndPoint => _connection.RemoteEndPoint;
+
+    public async Task RunAsync()
+    {
+        var closing = _closeRequested.UnsafeRegister(static state => ((HttpConnection)state!).WakeUp(), this);
+        try
+        {
+            await ServeAsync();
+        }
+        catch (Exception exception) when (exception is ConnectionResetException or ConnectionAbortedException
+            or OperationCanceledException or IOException or InvalidOperationException)
+        {
+            Log.ConnectionBroke(_server.Logger, exception);
+        }
+        finally
+        {
+            await closing.DisposeAsync();
+            _exchange.Release();
+            _head.Reset(leadingBreaksMax: 0);
+            _aborted?.Dispose();
+            await _input.CompleteAsync();
+            await _output.CompleteAsync();
+        }
+    }
+
+    /// <summary>The one loop of a connection. It is one method so that a request costs no state machine of its own.</summary>
+    private async Task ServeAsync()
+    {
+        while (true)
+        {
+            var read = await _input.ReadAsync();
+            var rest = read.Buffer;
+            var isComplete = _head.Read(ref rest, out var problem);
+            _input.AdvanceTo(rest.Start, isComplete ? rest.Start : rest.End);
+            if (!isComplete)
+            {
+                if (read.IsCompleted)
+                {
+                    problem = _head.HasBegun ? HeadProblem.Malformed : HeadProblem.Ended;
+                }
+                else if (IsClosing && !_head.HasBegun)
+                {
+                    return;
+                }
+                else
+                {
+                    continue;
+                }
+            }
+
+            if (problem != HeadProblem.None)
+            {
+                await RefuseAsync(problem);
+                return;
+            }
+
+            _exchange.Start();
+            if (!_exchange.TryAnswerItself())
+            {
+                try
+                {
+                    await _server.Handler.HandleAsync(_exchange);
+                }
+                catch (Exception exception)
+                {
+                    if (exception is not OperationCanceledException || !IsAborted)
+                    {
+                        Log.HandlerFailed(_server.Logger, exception);
+                    }
+
+                    return;
+                }
+            }
+
+            var end = await _exchange.FinishAsync();
+            var wasPost = _exchange.Method == RequestMethod.Post;
+            _exchange.Release();
+            _head.Reset(leadingBreaksMax: wasPost ? 4 : 0); // RFC 9112 §2.2, for the clients that Go has in mind.
+            if (end != ExchangeEnd.KeepAlive || IsClosing)
+            {
+                if (end == ExchangeEnd.CloseUnread)
+                {
+                    await LingerAsync();
+                }
+
+                return;
+            }
+        }
+    }
+
+    private async Task RefuseAsync(HeadProblem problem)
+    {
+        if (problem == HeadProblem.Ended)
+        {
+            return;
+        }
+
+        var page = RefusalPage.Of(problem);
+        Log.HeadRefused(_server.Logger, problem);
+        _output.Write(page);
+        await _output.FlushAsync();
+        if (problem == HeadProblem.TooLarge)
+        {
+            await LingerAsync();
+        }
+    }
+
+    /// <summary>Reads on without looking until the client ends or has had time to read the response.</summary>
+    private async Task LingerAsync()
+    {
+        using var timeout = new CancellationTokenSource(LingerTime, _server.TimeProvider);
+        try
+        {
+            while (true)
+            {
+                var read = await _input.ReadAsync(timeout.Token);
+                _input.AdvanceTo(read.Buffer.End);
+                if (read.IsCompleted || IsClosing)
+                {
+                    return;
+                }
+            }
+        }
+        catch (OperationCanceledException) when (timeout.IsCancellationRequested)
+        {
+        }
+    }
+
+    /// <summary>An idle connection ends now; one that streams to a slow client stops to wait for it.</summary>
+    private void WakeUp()
+    {
+        _input.CancelPendingRead();
+        if (_aborted is not null)
+        {
+            _output.CancelPendingFlush();
+        }
+    }
+}

@@ -1,0 +1,130 @@
+using System.Buffers;
+using System.IO.Pipelines;
+
+namespace Netcd.Http.Requests;
+
+/// <summary>Reads the body of the current request of a connection.</summary>
+internal sealed class BodyReader(PipeReader input, PipeWriter output)
+{
+    /// <summary>Go reads this much of a body that the handler left, to keep the connection.</summary>
+    public const int UnreadBytesMax = 256 << 10;
+
+    private const int ArrayBytesFirst = 64 << 10;
+
+    private BodyDecoder _decoder;
+    private bool _mustContinue;
+    private byte[] _bytes = [];
+
+    /// <summary>Whether all of the body was read, so that the next request can follow.</summary>
+    public bool IsDone => _decoder.IsDone;
+
+    /// <summary>Whether the client still waits for a word before it sends the body.</summary>
+    public bool IsClientWaiting => _mustContinue;
+
+    public bool Expected100 { get; private set; }
+
+    public void Start(HeadFacts facts)
+    {
+        _decoder.Start(facts);
+        _mustContinue = Expected100 = facts.ExpectsContinue;
+    }
+
+    /// <summary>Reads the body to its end, or to one byte more than <paramref name="bytesMax"/>.</summary>
+    public async ValueTask<RequestBody> ReadAsync(int bytesMax)
+    {
+        await ContinueAsync();
+        var length = 0;
+        while (true)
+        {
+            var read = await input.ReadAsync();
+            var rest = read.Buffer;
+            BodyStep step;
+            while ((step = _decoder.Next(ref rest, read.IsCompleted, bytesMax + 1L - length, out var data)) == BodyStep.Data)
+            {
+                Reserve(length, (int)data.Length);
+                data.CopyTo(_bytes.AsSpan(length));
+                length += (int)data.Length;
+                if (length > bytesMax)
+                {
+                    break;
+                }
+            }
+
+            input.AdvanceTo(rest.Start, step == BodyStep.More ? rest.End : rest.Start);
+            switch (step)
+            {
+                case BodyStep.More:
+                    continue;
+                case BodyStep.Complete:
+                    return new RequestBody(BodyStatus.Complete, _bytes.AsMemory(0, length), Error: null);
+                case BodyStep.Data:
+                    return new RequestBody(BodyStatus.TooLarge, _bytes.AsMemory(0, length), "http: POST too large");
+                case BodyStep.Failed:
+                default:
+                    return new RequestBody(BodyStatus.Failed, _bytes.AsMemory(0, length), _decoder.Error);
+            }
+        }
+    }
+
+    /// <summary>Reads and drops what the handler left of the body.</summary>
+    /// <returns>False if that is too much, or the body is broken: the connection cannot be used again.</returns>
+    public async ValueTask<bool> SkipAsync()
+    {
+        if (_decoder.KnownLeft >= UnreadBytesMax)
+        {
+            return false;
+        }
+
+        var left = UnreadBytesMax + 1L;
+        while (true)
+        {
+            var read = await input.ReadAsync();
+            var rest = read.Buffer;
+            BodyStep step;
+            while ((step = _decoder.Next(ref rest, read.IsCompleted, left, out var data)) == BodyStep.Data && left > data.Length)
+            {
+                left -= data.Length;
+            }
+
+            input.AdvanceTo(rest.Start, step == BodyStep.More ? rest.End : rest.Start);
+            if (step != BodyStep.More)
+            {
+                return step == BodyStep.Complete;
+            }
+        }
+    }
+
+    public void Release()
+    {
+        if (_bytes.Length > 0)
+        {
+            ArrayPool<byte>.Shared.Return(_bytes);
+            _bytes = [];
+        }
+    }
+
+    private async ValueTask ContinueAsync()
+    {
+        if (_mustContinue)
+        {
+            _mustContinue = false;
+            output.Write("HTTP/1.1 100 Continue\r\n\r\n"u8);
+            await output.FlushAsync();
+        }
+    }
+
+    /// <summary>Grows with what arrives, not with what Content-Length claims.</summary>
+    private void Reserve(int length, int more)
+    {
+        if (length + more <= _bytes.Length)
+        {
+            return;
+        }
+
+        var size = _bytes.Length == 0 ? more : Math.Max(length + more, Math.Max(ArrayBytesFirst, _bytes.Length * 2));
+        var larger = ArrayPool<byte>.Shared.Rent(size);
+        _bytes.AsSpan(0, length).CopyTo(larger);
+        Release();
+        _bytes = larger;
+    }
+}

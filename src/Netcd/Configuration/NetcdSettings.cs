@@ -1,0 +1,106 @@
+using Netcd.Flags;
+using Netcd.Logging;
+
+namespace Netcd.Configuration;
+
+/// <summary>Everything a user can decide about a server, read from flags and variables but not yet checked together.</summary>
+internal sealed record NetcdSettings
+{
+    public required string Name { get; init; }
+
+    /// <summary>Never empty: without --data-dir it is the name and ".etcd", in the working directory.</summary>
+    public required string DataDir { get; init; }
+
+    /// <summary>Whether <see cref="DataDir"/> is the default that nobody asked for.</summary>
+    public required bool DataDirIsDefault { get; init; }
+
+    /// <summary>Null when the log lies inside <see cref="DataDir"/>.</summary>
+    public required string? WalDir { get; init; }
+
+    public required IReadOnlyList<HostUrl> ListenClientUrls { get; init; }
+
+    public required IReadOnlyList<HostUrl> ListenPeerUrls { get; init; }
+
+    public required IReadOnlyList<string> AdvertiseClientUrls { get; init; }
+
+    public required IReadOnlyList<string> InitialAdvertisePeerUrls { get; init; }
+
+    /// <summary>The text of --initial-cluster, or its default for this name.</summary>
+    public required string InitialCluster { get; init; }
+
+    public required bool InitialClusterIsNew { get; init; }
+
+    public required string InitialClusterToken { get; init; }
+
+    /// <summary>Applied entries from one snapshot to the next; never 0.</summary>
+    public required ulong SnapshotCount { get; init; }
+
+    /// <summary>Files to keep; 0 keeps all.</summary>
+    public required int MaxSnapshots { get; init; }
+
+    /// <summary>Files to keep; 0 keeps all.</summary>
+    public required int MaxWals { get; init; }
+
+    public required int HeartbeatIntervalMs { get; init; }
+
+    public required int ElectionTimeoutMs { get; init; }
+
+    public required IReadOnlyList<string> AllowedOrigins { get; init; }
+
+    /// <summary>"3.4", "2.3", or null to go by what the data directory is.</summary>
+    public required string? Dialect { get; init; }
+
+    public required bool AllowV3Keys { get; init; }
+
+    public required bool Debug { get; init; }
+
+    public required EtcdLevel LogLevel { get; init; }
+
+    /// <summary>The text of --log-package-levels.</summary>
+    public required string LogPackageLevels { get; init; }
+
+    public static NetcdSettings From(FlagValues flags)
+    {
+        var name = flags.Get(EtcdFlags.Name);
+        var dataDir = flags.Get(EtcdFlags.DataDir);
+        var walDir = flags.Get(EtcdFlags.WalDir);
+        var snapshotCount = flags.Get(EtcdFlags.SnapshotCount);
+        var dialect = flags.Get(EtcdFlags.Dialect);
+        var debug = flags.Get(EtcdFlags.Debug) || flags.Get(EtcdFlags.LogLevel) == "debug";
+        return new NetcdSettings
+        {
+            Name = name,
+            DataDir = dataDir.Length > 0 ? dataDir : $"{name}.etcd",
+            DataDirIsDefault = dataDir.Length == 0,
+            WalDir = walDir.Length > 0 ? walDir : null,
+            ListenClientUrls = flags.Get(EtcdFlags.ListenClientUrls).Urls,
+            ListenPeerUrls = flags.Get(EtcdFlags.ListenPeerUrls).Urls,
+            AdvertiseClientUrls = flags.Get(EtcdFlags.AdvertiseClientUrls).Texts,
+            InitialAdvertisePeerUrls = flags.Get(EtcdFlags.InitialAdvertisePeerUrls).Texts,
+            InitialCluster = flags.IsSet(EtcdFlags.InitialCluster)
+                ? flags.Get(EtcdFlags.InitialCluster)
+                : $"{name}={EtcdFlags.InitialAdvertisePeerUrls.DefaultText}",
+            InitialClusterIsNew = flags.Get(EtcdFlags.InitialClusterState) == "new",
+            InitialClusterToken = flags.Get(EtcdFlags.InitialClusterToken),
+            SnapshotCount = snapshotCount > 0 ? snapshotCount : EtcdFlags.SnapshotCount.Read(EtcdFlags.SnapshotCount.DefaultText),
+            MaxSnapshots = flags.Get(EtcdFlags.MaxSnapshots),
+            MaxWals = flags.Get(EtcdFlags.MaxWals),
+            HeartbeatIntervalMs = flags.Get(EtcdFlags.HeartbeatInterval),
+            ElectionTimeoutMs = flags.Get(EtcdFlags.ElectionTimeout),
+            AllowedOrigins = flags.Get(EtcdFlags.Cors).Origins,
+            Dialect = dialect.Length > 0 ? dialect : null,
+            AllowV3Keys = flags.Get(EtcdFlags.AllowV3Keys),
+            Debug = debug,
+            LogLevel = debug ? EtcdLevel.Debug : LevelOf(flags.Get(EtcdFlags.LogLevel)),
+            LogPackageLevels = flags.Get(EtcdFlags.LogPackageLevels),
+        };
+    }
+
+    private static EtcdLevel LevelOf(string flagText) => flagText switch
+    {
+        "warn" => EtcdLevel.Warning,
+        "error" => EtcdLevel.Error,
+        "panic" or "fatal" => EtcdLevel.Critical,
+        _ => EtcdLevel.Info,
+    };
+}

@@ -1,0 +1,96 @@
+namespace Netcd.Flags;
+
+/// <summary>
+/// Reads a command line with the grammar of Go's flag package, which etcd's users know: "-name x", "--name x",
+/// "--name=x"; a boolean never takes the next argument; "--" or the first plain word ends the flags.
+/// </summary>
+/// <remarks>Go stops at the first mistake. This one goes on, so that a user sees all mistakes at once.</remarks>
+internal sealed class FlagSet(IEnumerable<Flag> flags)
+{
+    private readonly Dictionary<string, Flag> _flags = flags.ToDictionary(flag => flag.Name, StringComparer.Ordinal);
+
+    public ParsedArguments Parse(IReadOnlyList<string> arguments)
+    {
+        var parsed = new ParsedArguments();
+        var next = 0;
+        while (next < arguments.Count && IsFlag(arguments[next]))
+        {
+            var argument = arguments[next++];
+            if (argument == "--")
+            {
+                break;
+            }
+
+            ReadFlag(argument, arguments, ref next, parsed);
+            if (parsed.HelpIsWanted)
+            {
+                return parsed;
+            }
+        }
+
+        parsed.Positional.AddRange(arguments.Skip(next));
+        return parsed;
+    }
+
+    private static bool IsFlag(string argument) => argument.Length > 1 && argument[0] == '-';
+
+    private void ReadFlag(string argument, IReadOnlyList<string> arguments, ref int next, ParsedArguments parsed)
+    {
+        var text = argument[(argument.StartsWith("--", StringComparison.Ordinal) ? 2 : 1)..];
+        if (text[0] is '-' or '=')
+        {
+            parsed.Problems.Add($"bad flag syntax: {argument}");
+            return;
+        }
+
+        var equals = text.IndexOf('=', StringComparison.Ordinal);
+        var name = equals < 0 ? text : text[..equals];
+        var value = equals < 0 ? null : text[(equals + 1)..];
+        if (!_flags.TryGetValue(name, out var flag))
+        {
+            ReadUnknown(name, value, arguments, ref next, parsed);
+            return;
+        }
+
+        if (value is null && flag.IsBoolean)
+        {
+            value = "true";
+        }
+        else if (value is null && next < arguments.Count)
+        {
+            value = arguments[next++];
+        }
+
+        if (value is null)
+        {
+            parsed.Problems.Add($"flag needs an argument: -{name}");
+        }
+        else if (flag.ProblemWith(value) is { } problem)
+        {
+            parsed.Problems.Add(flag.IsBoolean
+                ? $"invalid boolean value \"{value}\" for -{name}: {problem}"
+                : $"invalid value \"{value}\" for flag -{name}: {problem}");
+            parsed.Unreadable.Add(flag);
+        }
+        else
+        {
+            parsed.Values[flag] = value;
+        }
+    }
+
+    private static void ReadUnknown(
+        string name, string? value, IReadOnlyList<string> arguments, ref int next, ParsedArguments parsed)
+    {
+        if (name is "h" or "help")
+        {
+            parsed.HelpIsWanted = parsed.Problems.Count == 0;
+            return;
+        }
+
+        parsed.Problems.Add($"flag provided but not defined: -{name}");
+        if (value is null && next < arguments.Count && !IsFlag(arguments[next]))
+        {
+            next++; // Most likely its value: read as a plain word it would hide the mistakes after it.
+        }
+    }
+}

@@ -1,0 +1,201 @@
+using Netcd.Configuration;
+
+namespace Netcd.Tests.Configuration;
+
+public sealed class CommandLineTests
+{
+    public static TheoryData<string, int, string> Refused => new()
+    {
+        // Flags that cannot be read.
+        { "--bogus", 2, "flag provided but not defined: -bogus" },
+        { "--name", 2, "flag needs an argument: -name" },
+        { "--heartbeat-interval x", 2, "invalid value \"x\" for flag -heartbeat-interval: parse error" },
+        { "--snapshot-count -1", 2, "invalid value \"-1\" for flag -snapshot-count: parse error" },
+        { "--initial-cluster-state foo", 2, "invalid value \"foo\" for flag -initial-cluster-state: invalid value" },
+        { "--dialect 3.5", 2, "invalid value \"3.5\" for flag -dialect: invalid value" },
+        { "--cors foo", 2, "invalid value \"foo\" for flag -cors: URL scheme must be http or https: foo" },
+        {
+            "--listen-peer-urls ftp://a:1", 2,
+            "invalid value \"ftp://a:1\" for flag -listen-peer-urls: URL scheme must be http or https: ftp://a:1"
+        },
+
+        // Words that are no flags.
+        { "foo", 1, "'foo' is not a valid flag" },
+        {
+            "--debug false", 1,
+            "'false' is not a valid flag (a boolean flag takes its value after '=', as in --debug=false)"
+        },
+
+        // Settings that do not fit together.
+        {
+            "--listen-client-urls http://127.0.0.1:1", 1,
+            "--advertise-client-urls is required when --listen-client-urls is set explicitly (when listening on " +
+            "specific addresses, the URLs that clients reach this member by must be given)"
+        },
+        {
+            "--election-timeout 100", 1,
+            "--election-timeout[100ms] should be at least as 5 times as --heartbeat-interval[100ms]"
+        },
+        {
+            "--election-timeout 60000", 1,
+            "--election-timeout[60000ms] is too long, and should be set less than 50000ms"
+        },
+        { "--heartbeat-interval 0", 1, "--heartbeat-interval must be >0 (set to 0ms)" },
+        { "--name=", 1, "--name must not be empty" },
+        {
+            "--listen-peer-urls https://127.0.0.1:2380", 1,
+            "--listen-peer-urls https://127.0.0.1:2380: https is not supported by this version of netcd " +
+            "(use http://127.0.0.1:2380)"
+        },
+
+        // Flags of etcd that netcd does not have.
+        {
+            "--cert-file a.pem", 1,
+            "--cert-file is not supported by this version of netcd: remove it (netcd serves plain http only)"
+        },
+        {
+            "--client-cert-auth", 1,
+            "--client-cert-auth is not supported by this version of netcd: remove it (netcd serves plain http only)"
+        },
+        {
+            "--discovery http://a:1/x", 1,
+            "--discovery is not supported by this version of netcd: remove it (list the member in --initial-cluster)"
+        },
+        {
+            "--proxy on", 1,
+            "--proxy is not supported by this version of netcd: remove it (netcd runs as a member only)"
+        },
+        {
+            "--force-new-cluster", 1,
+            "--force-new-cluster is not supported by this version of netcd: remove it " +
+            "(netcd opens directories of a cluster of one)"
+        },
+        {
+            "--config-file x.yml", 1,
+            "--config-file is not supported by this version of netcd: remove it " +
+            "(give its settings as flags or as ETCD_* variables)"
+        },
+    };
+
+    [Theory, MemberData(nameof(Refused))]
+    public void A_mistake_has_its_line_and_its_exit_code(string arguments, int exitCode, string line)
+    {
+        var refused = Assert.IsType<CommandLine.Refused>(Read(arguments, ""));
+
+        Assert.Equal([line], [.. refused.Syntax, .. refused.Problems]);
+        Assert.Equal(exitCode, refused.ExitCode);
+    }
+
+    [Fact]
+    public void All_problems_are_told_at_once()
+    {
+        var refused = Assert.IsType<CommandLine.Refused>(
+            Read("--bogus --cert-file a --heartbeat-interval 300 foo", "ETCD_MAX_WALS=x ETCD_PROXY=on"));
+
+        Assert.Single(refused.Syntax);
+        Assert.Equal(5, refused.Problems.Count);
+        Assert.Equal(2, refused.ExitCode);
+    }
+
+    [Theory]
+    [InlineData("ETCD_ELECTION_TIMEOUT=abc", "invalid value \"abc\" for ETCD_ELECTION_TIMEOUT: parse error")]
+    [InlineData("ETCD_INITIAL_CLUSTER_STATE=abc", "invalid value \"abc\" for ETCD_INITIAL_CLUSTER_STATE: invalid value")]
+    [InlineData("ETCD_DEBUG=maybe", "invalid value \"maybe\" for ETCD_DEBUG: parse error")]
+    [InlineData("ETCD_DIALECT=2", "invalid value \"2\" for ETCD_DIALECT: invalid value")]
+    [InlineData(
+        "ETCD_PEER_KEY_FILE=k.pem",
+        "--peer-key-file is not supported by this version of netcd: remove it (netcd serves plain http only)")]
+    public void A_bad_variable_has_its_line_and_exit_code_1(string variables, string line)
+    {
+        var refused = Assert.IsType<CommandLine.Refused>(Read("", variables));
+
+        Assert.Equal([line], refused.Problems);
+        Assert.Equal(1, refused.ExitCode);
+    }
+
+    [Fact]
+    public void A_bad_value_causes_no_second_complaint() =>
+        Assert.Empty(Assert.IsType<CommandLine.Refused>(
+            Read("--election-timeout x --heartbeat-interval 900 --advertise-client-urls x --listen-client-urls " +
+                "http://127.0.0.1:1", "")).Problems);
+
+    [Theory]
+    [InlineData("--proxy off --cert-file= --client-cert-auth=false --host-whitelist *")]
+    [InlineData("--force-new-cluster=0 --discovery-fallback proxy --auto-tls=f")]
+    public void An_unsupported_flag_with_its_default_is_accepted(string arguments) =>
+        Assert.Empty(Assert.IsType<CommandLine.RunServer>(Read(arguments, "")).Notes);
+
+    [Theory]
+    [InlineData("--quota-backend-bytes 5", "flag \"--quota-backend-bytes\" has no effect in netcd - ignoring.")]
+    [InlineData("--pre-vote", "flag \"--pre-vote\" has no effect in netcd - ignoring.")]
+    [InlineData("--logger zap", "flag \"--logger\" has no effect in netcd - ignoring.")]
+    [InlineData("-snapshot", "flag \"-snapshot\" is no longer supported - ignoring.")]
+    public void A_flag_without_effect_is_accepted_and_logged(string arguments, string line)
+    {
+        var run = Assert.IsType<CommandLine.RunServer>(Read(arguments, ""));
+
+        Assert.Equal([line], run.Notes.Select(note => note.Text));
+    }
+
+    [Fact]
+    public void Help_and_version_are_asked_for_by_flag()
+    {
+        Assert.IsType<CommandLine.ShowHelp>(Read("--help", ""));
+        Assert.IsType<CommandLine.ShowVersion>(Read("--version", ""));
+        Assert.IsType<CommandLine.Refused>(Read("--version --bogus", ""));
+        Assert.IsType<CommandLine.RunServer>(Read("--version=false", ""));
+    }
+
+    [Fact]
+    public void The_defaults_are_those_of_etcd_3_4()
+    {
+        var settings = Assert.IsType<CommandLine.RunServer>(Read("", "")).Settings;
+
+        Assert.Equal("default", settings.Name);
+        Assert.Equal("default.etcd", settings.DataDir);
+        Assert.True(settings.DataDirIsDefault);
+        Assert.Null(settings.WalDir);
+        Assert.Equal("http://localhost:2379", Assert.Single(settings.ListenClientUrls).ToString());
+        Assert.Equal("http://localhost:2380", Assert.Single(settings.ListenPeerUrls).ToString());
+        Assert.Equal(["http://localhost:2379"], settings.AdvertiseClientUrls);
+        Assert.Equal(["http://localhost:2380"], settings.InitialAdvertisePeerUrls);
+        Assert.Equal("default=http://localhost:2380", settings.InitialCluster);
+        Assert.True(settings.InitialClusterIsNew);
+        Assert.Equal("etcd-cluster", settings.InitialClusterToken);
+        Assert.Equal(100_000UL, settings.SnapshotCount);
+        Assert.Equal(5, settings.MaxSnapshots);
+        Assert.Equal(5, settings.MaxWals);
+        Assert.Equal(100, settings.HeartbeatIntervalMs);
+        Assert.Equal(1000, settings.ElectionTimeoutMs);
+        Assert.Equal(["*"], settings.AllowedOrigins);
+        Assert.Null(settings.Dialect);
+        Assert.False(settings.AllowV3Keys);
+    }
+
+    [Fact]
+    public void The_name_decides_the_default_directory_and_cluster()
+    {
+        var settings = Assert.IsType<CommandLine.RunServer>(Read("--name n1 --snapshot-count 0", "")).Settings;
+
+        Assert.Equal("n1.etcd", settings.DataDir);
+        Assert.Equal("n1=http://localhost:2380", settings.InitialCluster);
+        Assert.Equal(100_000UL, settings.SnapshotCount);
+    }
+
+    [Fact]
+    public void The_help_lists_every_flag_with_its_default()
+    {
+        var help = HelpText.Full();
+
+        Assert.All(
+            EtcdFlags.Sections.SelectMany(section => section.Flags),
+            flag => Assert.Contains($"\n  --{flag.Name} '{flag.DefaultText}'\n    {flag.Help}\n", help));
+    }
+
+    private static CommandLine Read(string arguments, string variables) =>
+        CommandLine.Read(
+            arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries),
+            variables.Split(' ', StringSplitOptions.RemoveEmptyEntries)
+                .Select(variable => variable.Split('=', count: 2))
+                .ToDictionary(parts => parts[0], parts => parts[1]));
+}

@@ -1,0 +1,68 @@
+using Netcd.Configuration;
+
+namespace Netcd.Tests.Configuration;
+
+public sealed class NewClusterTests
+{
+    public static TheoryData<string, string> Problems => new()
+    {
+        {
+            "--name n1 --initial-cluster n2=http://localhost:2380",
+            "couldn't find local name \"n1\" in the initial cluster configuration " +
+            "(add n1=http://localhost:2380 to --initial-cluster, or start with a --name that it lists)"
+        },
+        {
+            "--initial-cluster=",
+            "couldn't find local name \"default\" in the initial cluster configuration " +
+            "(add default=http://localhost:2380 to --initial-cluster, or start with a --name that it lists)"
+        },
+        {
+            "--initial-advertise-peer-urls http://localhost:2999",
+            "--initial-cluster must include default=http://localhost:2999 given --initial-advertise-peer-urls=" +
+            "http://localhost:2999, but it is default=http://localhost:2380 " +
+            "(forgot to set --initial-cluster or --initial-advertise-peer-urls flag?)"
+        },
+        {
+            "--initial-cluster default=http://a:1,default=http://a:1 --initial-advertise-peer-urls http://a:1,http://a:1",
+            "initial cluster default=http://a:1,default=http://a:1 has duplicate url " +
+            "(give each member peer URLs of its own)"
+        },
+        {
+            "--initial-cluster default=ftp://localhost:2380",
+            "error setting up initial cluster: URL scheme must be http or https: ftp://localhost:2380 " +
+            "(correct --initial-cluster: name=http://host:port, one pair for each URL)"
+        },
+        {
+            "--initial-cluster default",
+            "error setting up initial cluster: URL scheme must be http or https:  " +
+            "(correct --initial-cluster: name=http://host:port, one pair for each URL)"
+        },
+        {
+            "--initial-cluster default=http://localhost:2380,b=http://b:1",
+            "--initial-cluster lists 2 members, but this version of netcd runs a cluster of one " +
+            "(list only default=http://localhost:2380)"
+        },
+        {
+            "--initial-cluster-state existing",
+            "--initial-cluster-state existing with an empty data directory joins a running cluster, which this version " +
+            "of netcd does not support (start with --initial-cluster-state new)"
+        },
+    };
+
+    [Theory, MemberData(nameof(Problems))]
+    public void A_new_cluster_of_one_must_be_this_member(string arguments, string problem) =>
+        Assert.Equal([problem], SettingsCheck.NewClusterProblems(Settings(arguments)));
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("--name n1")]
+    [InlineData("--name n1 --initial-cluster n1=http://a:1 --initial-advertise-peer-urls http://a:1")]
+    [InlineData("--initial-cluster default=http://b:2,default=http://a:1 " +
+        "--initial-advertise-peer-urls http://a:1,http://b:2")]
+    public void A_cluster_of_this_member_alone_is_fine(string arguments) =>
+        Assert.Empty(SettingsCheck.NewClusterProblems(Settings(arguments)));
+
+    private static NetcdSettings Settings(string arguments) =>
+        Assert.IsType<CommandLine.RunServer>(CommandLine.Read(
+            arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries), new Dictionary<string, string>())).Settings;
+}

@@ -17,18 +17,6 @@ internal sealed class LogLevels(EtcdLevel initial)
         _default = level;
     }
 
-    /// <summary><see cref="SetAll"/> by name; false if there is no such level.</summary>
-    public bool TrySetAll(string name)
-    {
-        if (EtcdLevels.Parse(name) is not { } level)
-        {
-            return false;
-        }
-
-        SetAll(level);
-        return true;
-    }
-
     /// <summary>Applies the value of --log-package-levels, "package=LEVEL,...": all of it or, if wrong, nothing.</summary>
     /// <returns>What is wrong with the text in etcd's words; null if nothing.</returns>
     public string? SetPackages(string text)

@@ -25,7 +25,7 @@ public sealed class EtcdLoggerTests
         Assert.Equal("C E", LettersOf(levels, "Netcd.Disk.Wal"));
         Assert.Equal("C E W N I", LettersOf(levels, "Netcd.Api"));
 
-        Assert.True(levels.TrySetAll("warning"));
+        levels.SetAll(EtcdLevel.Warning);
         Assert.Equal("C E W", LettersOf(levels, "Netcd.Server"));
     }
 
@@ -41,15 +41,15 @@ public sealed class EtcdLoggerTests
     }
 
     [Theory]
-    [InlineData("", false)]
-    [InlineData("loud", false)]
-    [InlineData("CRITICAL", true)]
-    [InlineData("c", true)]
-    [InlineData("notice", true)]
-    [InlineData("2", true)]
-    [InlineData("6", false)]
-    public void A_level_is_set_by_name_letter_or_number(string name, bool expected) =>
-        Assert.Equal(expected, new LogLevels(EtcdLevel.Info).TrySetAll(name));
+    [InlineData("", null)]
+    [InlineData("loud", null)]
+    [InlineData("CRITICAL", nameof(EtcdLevel.Critical))]
+    [InlineData("c", nameof(EtcdLevel.Critical))]
+    [InlineData("notice", nameof(EtcdLevel.Notice))]
+    [InlineData("2", nameof(EtcdLevel.Notice))]
+    [InlineData("6", null)]
+    public void A_level_has_a_name_a_letter_and_a_number(string text, string? expected) =>
+        Assert.Equal(expected, EtcdLevels.Parse(text)?.ToString());
 
     [Theory]
     [InlineData(nameof(EtcdLevel.Info), 1)]

@@ -1,0 +1,207 @@
+using System.Buffers;
+using Microsoft.Extensions.Logging;
+using Netcd.Disk.Backend;
+using Netcd.Disk.Files;
+using Netcd.Disk.Segments;
+using Netcd.Disk.Snapshots;
+using Netcd.Raft;
+using Netcd.Raft.Log;
+
+namespace Netcd.Disk;
+
+/// <summary>A member's data directory: its log, its snapshots and the file that etcd 3.4 wants beside them.</summary>
+/// <remarks>
+/// One thread only, except where a method says so. Opening gives way to <see cref="Create"/> for a new member or
+/// <see cref="Recover"/> for an existing one; after either, <see cref="Wal"/> takes over.
+/// </remarks>
+public sealed class DataDirectory : IDisposable
+{
+    private readonly IFileSystem _fileSystem;
+    private readonly DataDirectoryOptions _options;
+    private readonly DirectoryLayout _layout;
+    private readonly SegmentSet _segments;
+    private readonly BackendFile _backend;
+    private readonly ILogger _logger;
+    private readonly IDisposable _directoryLock;
+    private readonly Purger _purger;
+    private Wal? _wal;
+
+    private DataDirectory(
+        IFileSystem fileSystem,
+        DataDirectoryOptions options,
+        DirectoryLayout layout,
+        IDisposable directoryLock,
+        ILogger logger)
+    {
+        _fileSystem = fileSystem;
+        _options = options;
+        _layout = layout;
+        _directoryLock = directoryLock;
+        _logger = logger;
+        _segments = new SegmentSet(fileSystem, layout.Wal);
+        _backend = new BackendFile(fileSystem, layout.Snapshots, logger);
+        _purger = new Purger(fileSystem, layout, options, logger);
+    }
+
+    /// <summary>Whether a member has lived here before: then <see cref="Recover"/>, else <see cref="Create"/>.</summary>
+    public bool IsInitialized => _segments.Held.Count != 0;
+
+    public Dialect Dialect { get; private set; }
+
+    /// <summary>The log. Only after <see cref="Create"/> or <see cref="Recover"/>.</summary>
+    public Wal Wal => _wal ?? throw new InvalidOperationException("The directory was neither created nor recovered.");
+
+    /// <summary>Creates what is missing, checks the rest and locks it against other processes.</summary>
+    /// <exception cref="DataDirectoryException">It cannot be used as it is.</exception>
+    public static DataDirectory Open(IFileSystem fileSystem, DataDirectoryOptions options, ILogger logger)
+    {
+        var layout = new DirectoryLayout(fileSystem, options);
+        try
+        {
+            layout.Prepare(logger);
+            var directoryLock = fileSystem.TryLockDirectory(layout.Member) ?? throw SegmentSet.LockedElsewhere(layout.Member);
+            var directory = new DataDirectory(fileSystem, options, layout, directoryLock, logger);
+            try
+            {
+                directory.Inspect();
+                return directory;
+            }
+            catch
+            {
+                directory.Dispose();
+                throw;
+            }
+        }
+        catch (DiskFailedException failure)
+        {
+            throw new DataDirectoryException(failure);
+        }
+    }
+
+    /// <summary>Begins the log of a new member.</summary>
+    public void Create(WalMetadata metadata)
+    {
+        Invariant.Holds(!IsInitialized);
+        if (Dialect == Dialect.Etcd34 && !_backend.Exists)
+        {
+            _backend.Create(consistentIndex: 0); // Before the log: an initialised directory without it is one of 2.3.
+        }
+
+        var head = new RecordWriter();
+        head.AddCrc();
+        head.AddMetadata(metadata);
+        head.AddSnapshotMarker(EntryId.Zero);
+        _layout.Sync();
+        _segments.Add(index: 0, head.Frames);
+        Start(new WalContents { Metadata = metadata, TailOffset = head.Frames.Length, TailCrc = head.Crc });
+        Log.Created(_logger, Dialect, _options.Path);
+    }
+
+    /// <summary>Finds the newest usable snapshot and the log after it, and repairs what a crash cut off.</summary>
+    /// <exception cref="WalCorruptException">Records are damaged or missing that may have been acknowledged.</exception>
+    public Recovery Recover()
+    {
+        Invariant.Holds(IsInitialized);
+        var (snapshot, contents) = new RecoveryReader(_fileSystem, _layout.Snapshots, _segments.Held, _logger).Read();
+        var snapshotId = snapshot?.Metadata.Id ?? EntryId.Zero;
+
+        new TailRepair(_fileSystem, _logger).Run(_segments.Newest, contents, Dialect);
+        _fileSystem.SyncDirectory(_layout.Wal);
+        if (Dialect == Dialect.Etcd34)
+        {
+            PrepareBackend(snapshotId.Index);
+        }
+
+        _segments.Release(snapshotId.Index);
+        _purger.KeepSnapshot(snapshotId);
+        Start(contents);
+        Log.Recovered(_logger, _options.Path, Dialect, snapshotId, contents.Entries.Count,
+            contents.State.Term, contents.State.Commit);
+        return new Recovery(
+            contents.Metadata!, // Set, or the reader would have thrown.
+            snapshot?.Metadata,
+            snapshot is null ? null : () => snapshot.ReadData(_fileSystem),
+            contents.State,
+            contents.Entries);
+    }
+
+    /// <summary>
+    /// First half of a snapshot, on the log's thread: marks its place in the log, durably. A snapshot received from a
+    /// leader is followed by a <see cref="Wal.Save"/> with its commit index once its file is saved.
+    /// </summary>
+    public void MarkSnapshot(EntryId id) => Wal.MarkSnapshot(id);
+
+    /// <summary>Second half, on any thread: streams the data into the snapshot's file, which is durable on return.</summary>
+    public void SaveSnapshot(SnapshotMetadata metadata, Action<IBufferWriter<byte>> writeData)
+    {
+        if (Dialect == Dialect.Etcd34)
+        {
+            _backend.RaiseConsistentIndex(metadata.Id.Index); // First: etcd 3.4 refuses a snapshot ahead of it.
+        }
+
+        var bytes = SnapshotWriter.Write(_fileSystem, _layout.Snapshots, metadata, Dialect, writeData);
+        _purger.KeepSnapshot(metadata.Id);
+        Log.SavedSnapshot(_logger, metadata.Id, bytes);
+    }
+
+    /// <summary>On the log's thread, after a snapshot is saved: gives up the segments that it replaces.</summary>
+    public void ReleaseWal(ulong snapshotIndex) => _segments.Release(snapshotIndex);
+
+    /// <summary>On any thread: deletes the oldest snapshots and released segments beyond the numbers to keep.</summary>
+    public void Purge() => _purger.Run();
+
+    /// <summary>Makes everything durable, cuts off zeros behind the log's end and unlocks the directory.</summary>
+    public void CloseCleanly()
+    {
+        try
+        {
+            _wal?.CloseCleanly();
+        }
+        finally
+        {
+            Dispose();
+        }
+    }
+
+    /// <summary>Unlocks the directory and leaves the files as a crash would.</summary>
+    public void Dispose()
+    {
+        _wal?.Dispose();
+        _segments.Dispose();
+        _directoryLock.Dispose();
+    }
+
+    private void Start(WalContents contents) => _wal = new Wal(_segments, Dialect, _options, contents, _logger);
+
+    private void Inspect()
+    {
+        _segments.OpenAll(_logger);
+        _segments.RemoveTemporaries(_logger); // After the locks: a running etcd has such files, too.
+        foreach (var name in _fileSystem.List(_layout.Snapshots))
+        {
+            if (name.StartsWith(SnapshotWriter.TemporaryPrefix, StringComparison.Ordinal))
+            {
+                _fileSystem.DeleteFile(Path.Combine(_layout.Snapshots, name));
+                Log.RemovedTemporary(_logger, name);
+            }
+        }
+
+        var inspection = new DirectoryInspection(_fileSystem, _options, _layout, _segments, _backend);
+        inspection.CheckLogIsWhereSnapshotsAre();
+        Dialect = inspection.ChooseDialect();
+        inspection.CheckV3Keys(_logger);
+    }
+
+    private void PrepareBackend(ulong snapshotIndex)
+    {
+        if (!_backend.Exists)
+        {
+            _backend.Create(snapshotIndex);
+        }
+        else if (_backend.ReadConsistentIndex() < snapshotIndex)
+        {
+            _backend.Adopt(snapshotIndex);
+            _backend.RaiseConsistentIndex(snapshotIndex);
+        }
+    }
+}

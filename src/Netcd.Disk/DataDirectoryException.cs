@@ -1,0 +1,31 @@
+using Netcd.Disk.Files;
+
+namespace Netcd.Disk;
+
+/// <summary>The data directory cannot be used as it is; one line for the operator.</summary>
+/// <param name="path">The directory or file.</param>
+/// <param name="problem">What is wrong with it, as the rest of a sentence that begins with the path.</param>
+/// <param name="advice">What to do, as a sentence.</param>
+public sealed class DataDirectoryException(string path, string problem, string advice)
+    : IOException($"Data directory: {path} {problem}. {advice}")
+{
+    /// <summary>The system refused an operation in it.</summary>
+    internal DataDirectoryException(DiskFailedException failure)
+        : this(failure.File, $"cannot be used: {failure.Operation} failed, {failure.Cause}", Advice(failure.Error))
+    {
+    }
+
+    public string Path { get; } = path;
+
+    private static string Advice(DiskError error) => error switch
+    {
+        DiskError.Denied => "Run netcd as the owner of the directory, or choose another --data-dir.",
+        DiskError.ReadOnly => "Mount the file system writable, or choose another --data-dir.",
+        DiskError.Full => "Free some space, or choose another --data-dir.",
+        DiskError.InputOutput => "Check the device and the kernel's log.",
+        DiskError.TooManyOpenFiles => "Raise the limit of open files (ulimit -n).",
+        DiskError.WrongKind => "A part of the path is not a directory; choose another --data-dir.",
+        DiskError.Locked => "Stop the etcd or netcd that uses it, or choose another --data-dir.",
+        _ => "Choose another --data-dir.",
+    };
+}

@@ -48,6 +48,7 @@ public sealed class HttpExchange
     /// <summary>The y of HTTP/1.y.</summary>
     public int MinorVersion => _head.Line.Minor;
 
+    /// <summary>The host of the target or else of the header, as sent.</summary>
     public ReadOnlySpan<byte> Host =>
         _head.Line.Url.Host.Length > 0 ? _head.Line.Url.Host.Of(Target) : Header("Host"u8);
 
@@ -124,7 +125,13 @@ public sealed class HttpExchange
             return true;
         }
 
-        return Method == RequestMethod.Options && Target is [(byte)'*'];
+        if (Method == RequestMethod.Options && Target is [(byte)'*'])
+        {
+            AddHeader("Content-Length"u8, "0"u8);
+            return true;
+        }
+
+        return false;
     }
 
     /// <summary>Sends what is left of the response.</summary>
@@ -163,7 +170,7 @@ public sealed class HttpExchange
 
     private async ValueTask SkipBodyAndFlushAsync()
     {
-        await SkipBodyAsync();
+        await SkipBodyAsync(isFinished: false);
         await _response.FlushAsync();
     }
 
@@ -174,24 +181,24 @@ public sealed class HttpExchange
             _response.CloseAfter();
         }
 
-        // A response that waited for an event and was then aborted ends like a broken one, without the final chunk.
-        if (_connection.IsAborted)
+        // etcd drops the connections of its watchers when it stops: the client sees that the end is missing.
+        if (_connection.IsClosing && _connection.IsAborted && _response.HasStarted)
         {
             _response.Abort();
         }
 
         if (!_response.HasStarted)
         {
-            await SkipBodyAsync();
+            await SkipBodyAsync(isFinished: true);
         }
 
         return EndOf(await _response.FinishAsync());
     }
 
     /// <summary>Before the headers leave, Go reads what is left of the request, so that clients that only write get on.</summary>
-    private async ValueTask SkipBodyAsync()
+    private async ValueTask SkipBodyAsync(bool isFinished)
     {
-        if (_requestBody.IsDone || _response.WillClose)
+        if (_requestBody.IsDone || _response.DecideClose(isFinished))
         {
             return;
         }
@@ -204,5 +211,5 @@ public sealed class HttpExchange
 
     private ExchangeEnd EndOf(bool keepAlive) =>
         keepAlive && _requestBody.IsDone ? ExchangeEnd.KeepAlive :
-        _requestBody.IsDone ? ExchangeEnd.Close : ExchangeEnd.CloseUnread;
+        _requestBody.IsTooLongToSkip ? ExchangeEnd.CloseUnread : ExchangeEnd.Close;
 }

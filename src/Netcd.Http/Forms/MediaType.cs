@@ -8,14 +8,13 @@ namespace Netcd.Http.Forms;
 public readonly record struct MediaType(string Name, string? Error)
 {
     private const string Special = "()<>@,;:\\\"/[]?=";
-    private const string Blanks = " \t\n\v\f\r\u0085\u00a0";
 
     public static MediaType Parse(ReadOnlySpan<byte> value)
     {
-        // As Latin-1: all that is special is ASCII, and other bytes are never part of a token.
-        var text = Encoding.Latin1.GetString(value);
+        // Go trims Unicode blanks here, so text it is; what is not UTF-8 is no token either way.
+        var text = Encoding.UTF8.GetString(value);
         var semicolon = text.IndexOf(';', StringComparison.Ordinal);
-        var name = text.AsSpan(0, semicolon < 0 ? text.Length : semicolon).Trim(Blanks).ToString().ToLowerInvariant();
+        var name = text.AsSpan(0, semicolon < 0 ? text.Length : semicolon).Trim().ToString().ToLowerInvariant();
         if (ErrorOfName(name) is { } error)
         {
             return new MediaType(string.Empty, error);
@@ -56,7 +55,7 @@ public readonly record struct MediaType(string Name, string? Error)
         var seen = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         while (true)
         {
-            rest = rest.TrimStart(Blanks);
+            rest = rest.TrimStart();
             if (rest.IsEmpty)
             {
                 return new MediaType(name, Error: null);
@@ -65,7 +64,7 @@ public readonly record struct MediaType(string Name, string? Error)
             if (!TryReadParameter(ref rest, out var parameter))
             {
                 // One semicolon too many at the end is forgiven.
-                return rest.Trim(Blanks) is ";"
+                return rest.Trim() is ";"
                     ? new MediaType(name, Error: null)
                     : new MediaType(name, "mime: invalid media parameter");
             }
@@ -86,15 +85,15 @@ public readonly record struct MediaType(string Name, string? Error)
             return false;
         }
 
-        var text = rest[1..].TrimStart(Blanks);
+        var text = rest[1..].TrimStart();
         var nameLength = TokenLength(text);
-        var afterName = text[nameLength..].TrimStart(Blanks);
+        var afterName = text[nameLength..].TrimStart();
         if (nameLength == 0 || !afterName.StartsWith("="))
         {
             return false;
         }
 
-        var value = afterName[1..].TrimStart(Blanks);
+        var value = afterName[1..].TrimStart();
         var valueLength = value.StartsWith("\"") ? QuotedLength(value) : TokenLength(value);
         if (valueLength == 0)
         {

@@ -73,7 +73,7 @@ internal struct BodyDecoder
             };
             if (step == BodyStep.More && isLast)
             {
-                return Fail("unexpected EOF");
+                return FailAtEnd();
             }
 
             if (step != BodyStep.Data || !data.IsEmpty)
@@ -232,6 +232,15 @@ internal struct BodyDecoder
         Span<byte> two = stackalloc byte[2];
         input.Slice(0, 2).CopyTo(two);
         return two.SequenceEqual("\r\n"u8);
+    }
+
+    /// <summary>A body cut short by the end of the connection leaves nothing to get out of step with.</summary>
+    private BodyStep FailAtEnd()
+    {
+        var hadLength = _state == State.Length;
+        Fail("unexpected EOF");
+        _state = hadLength ? State.Done : _state;
+        return BodyStep.Failed;
     }
 
     private BodyStep Fail(string error)

@@ -18,15 +18,17 @@ internal sealed class BodyReader(PipeReader input, PipeWriter output)
     /// <summary>Whether all of the body was read, so that the next request can follow.</summary>
     public bool IsDone => _decoder.IsDone;
 
-    /// <summary>Whether the client still waits for a word before it sends the body.</summary>
-    public bool IsClientWaiting => _mustContinue;
-
+    /// <summary>The client wanted a word before it sends the body: nobody knows whether it sends it unasked.</summary>
     public bool Expected100 { get; private set; }
+
+    /// <summary>The client may go on sending for long: the rest was not even read away.</summary>
+    public bool IsTooLongToSkip { get; private set; }
 
     public void Start(HeadFacts facts)
     {
         _decoder.Start(facts);
         _mustContinue = Expected100 = facts.ExpectsContinue;
+        IsTooLongToSkip = false;
     }
 
     /// <summary>Reads the body to its end, or to one byte more than <paramref name="bytesMax"/>.</summary>
@@ -72,6 +74,7 @@ internal sealed class BodyReader(PipeReader input, PipeWriter output)
     {
         if (_decoder.KnownLeft >= UnreadBytesMax)
         {
+            IsTooLongToSkip = true;
             return false;
         }
 
@@ -89,6 +92,7 @@ internal sealed class BodyReader(PipeReader input, PipeWriter output)
             input.AdvanceTo(rest.Start, step == BodyStep.More ? rest.End : rest.Start);
             if (step != BodyStep.More)
             {
+                IsTooLongToSkip = step == BodyStep.Data;
                 return step == BodyStep.Complete;
             }
         }

@@ -103,7 +103,8 @@ internal readonly record struct HeadFacts
             {
                 collected.Problem = HeadProblem.InvalidHeaderName;
             }
-            else if (!GoToken.IsHeaderValue(value) && collected.Problem == HeadProblem.None)
+            else if (collected.Problem == HeadProblem.None && !GoToken.IsHeaderValue(value) &&
+                !Ascii.EqualsIgnoreCase(name, "Transfer-Encoding"u8)) // Judged, and then forgotten, before this.
             {
                 collected.Problem = HeadProblem.InvalidHeaderValue;
             }

@@ -139,9 +139,14 @@ internal readonly record struct RequestTarget(Part Path, Part Query, Part Host)
             return false;
         }
 
-        foreach (var c in host)
+        for (var i = 0; i < host.Length; i++)
         {
-            // Escapes in a host are for other scripts and for the zone of an IPv6 address.
+            var c = host[i];
+            if (c == '%' && !isLiteral && !IsHostEscape(host[i..]))
+            {
+                return false;
+            }
+
             if (c < 0x80 && c != '%' && !char.IsAsciiLetterOrDigit((char)c) && !"!$&'()*+,;=:[]<>\"-_.~"u8.Contains(c))
             {
                 return false;
@@ -150,4 +155,8 @@ internal readonly record struct RequestTarget(Part Path, Part Query, Part Host)
 
         return PercentCoding.IsWellFormed(host);
     }
+
+    /// <summary>Escapes in a host name are for other scripts, and for the percent sign itself.</summary>
+    private static bool IsHostEscape(ReadOnlySpan<byte> text) =>
+        text.StartsWith("%25"u8) || (text.Length > 1 && text[1] is not (>= (byte)'0' and <= (byte)'7'));
 }

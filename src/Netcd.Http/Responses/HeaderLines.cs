@@ -29,22 +29,6 @@ internal sealed class HeaderLines
         Insert(new Line(start, name.Length, _textBytes - start));
     }
 
-    /// <summary>The first value of <paramref name="name"/>.</summary>
-    public bool TryFind(ReadOnlySpan<byte> name, out ReadOnlySpan<byte> value)
-    {
-        foreach (var line in _lines.AsSpan(0, _count))
-        {
-            if (Name(line).SequenceEqual(name))
-            {
-                value = _text.AsSpan(line.Start, line.Bytes)[(line.NameBytes + 2)..^2];
-                return true;
-            }
-        }
-
-        value = default;
-        return false;
-    }
-
     public int CopyTo(Span<byte> destination)
     {
         var written = 0;

@@ -14,6 +14,8 @@ internal sealed class ResponseWriter(PipeWriter output, DateHeader date)
     /// <summary>Room for status line, Date, Content-Length, Connection, Transfer-Encoding and the end.</summary>
     private const int FixedHeadBytesMax = 256;
 
+    private const int UnknownLength = -1;
+
     private readonly HeaderLines _headers = new();
     private readonly BodyBuffer _body = new();
     private bool _isHttp11;
@@ -22,14 +24,14 @@ internal sealed class ResponseWriter(PipeWriter output, DateHeader date)
     private bool _wantsClose;
     private bool _isChunked;
     private bool _isAborted;
+    private bool _willClose;
+    private bool _hasOwnLength;
+    private bool _hasConnection;
 
     public int StatusCode { get; set; }
 
     /// <summary>The headers are out.</summary>
     public bool HasStarted { get; private set; }
-
-    /// <summary>The connection ends after this response.</summary>
-    public bool WillClose { get; private set; }
 
     public IBufferWriter<byte> Body => _body;
 
@@ -37,7 +39,8 @@ internal sealed class ResponseWriter(PipeWriter output, DateHeader date)
     {
         StatusCode = 200;
         HasStarted = false;
-        WillClose = isClosing;
+        _willClose = isClosing;
+        _hasOwnLength = _hasConnection = false;
         _isHttp11 = minorVersion >= 1;
         _isHead = method == RequestMethod.Head;
         _wantsKeepAlive10 = facts.WantsKeepAlive10;
@@ -46,12 +49,31 @@ internal sealed class ResponseWriter(PipeWriter output, DateHeader date)
         _isAborted = false;
     }
 
-    public void AddHeader(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value) => _headers.Add(name, value);
+    public void AddHeader(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value)
+    {
+        _headers.Add(name, value);
+        if (name.SequenceEqual("Connection"u8))
+        {
+            _hasConnection = true;
+            _willClose |= value.SequenceEqual("close"u8);
+        }
 
-    public void CloseAfter() => WillClose = true;
+        _hasOwnLength |= name.SequenceEqual("Content-Length"u8);
+    }
+
+    public void CloseAfter() => _willClose = true;
+
+    /// <summary>Whether the connection ends after this response, as far as the request and the handler decide it.</summary>
+    /// <param name="isFinished">The handler is done, so that the length of the body is known.</param>
+    public bool DecideClose(bool isFinished)
+    {
+        var contentLength = isFinished ? KnownLength() : UnknownLength;
+        _willClose |= !KeepsAlive10(contentLength) && (!_isHttp11 || _wantsClose);
+        return _willClose;
+    }
 
     /// <summary>Drops what is not sent yet and sends nothing more.</summary>
-    public void Abort() => _isAborted = WillClose = true;
+    public void Abort() => _isAborted = _willClose = true;
 
     public ValueTask FlushAsync()
     {
@@ -82,17 +104,14 @@ internal sealed class ResponseWriter(PipeWriter output, DateHeader date)
             return new ValueTask<bool>(result: false);
         }
 
-        if (HasStarted)
+        if (!HasStarted && _body.Written.Length <= KnownLengthBytesMax)
         {
-            WriteStarted();
-            if (_isChunked)
-            {
-                output.Write("0\r\n\r\n"u8);
-            }
+            WriteWhole();
         }
         else
         {
-            WriteWhole();
+            WriteStarted();
+            output.Write(_isChunked ? "0\r\n\r\n"u8 : default);
         }
 
         var flush = output.FlushAsync();
@@ -102,12 +121,12 @@ internal sealed class ResponseWriter(PipeWriter output, DateHeader date)
         }
 
         Note(flush.Result);
-        return new ValueTask<bool>(!WillClose);
+        return new ValueTask<bool>(!_willClose);
 
         async ValueTask<bool> AwaitAsync(ValueTask<FlushResult> pending)
         {
             Note(await pending);
-            return !WillClose;
+            return !_willClose;
         }
     }
 
@@ -126,23 +145,22 @@ internal sealed class ResponseWriter(PipeWriter output, DateHeader date)
         }
     }
 
+    /// <summary>An empty answer to HEAD has no length: the handler may have left the body out on purpose.</summary>
+    private int KnownLength()
+    {
+        var length = _body.Written.Length;
+        return StatusLine.AllowsBody(StatusCode) && !(_isHead && length == 0) && length <= KnownLengthBytesMax
+            ? length
+            : UnknownLength;
+    }
+
+    private bool KeepsAlive10(int contentLength) => _wantsKeepAlive10 &&
+        (_isHead || _hasOwnLength || contentLength != UnknownLength || !StatusLine.AllowsBody(StatusCode));
+
     private void WriteWhole()
     {
-        var body = _body.Written;
-        var hasBody = StatusLine.AllowsBody(StatusCode);
-        if (body.Length > KnownLengthBytesMax)
-        {
-            WriteStarted();
-            if (_isChunked)
-            {
-                output.Write("0\r\n\r\n"u8);
-            }
-
-            return;
-        }
-
-        var contentLength = hasBody && !(_isHead && body.IsEmpty) ? body.Length : -1;
-        var sent = hasBody && !_isHead ? body : default;
+        var contentLength = KnownLength();
+        var sent = StatusLine.AllowsBody(StatusCode) && !_isHead ? _body.Written : default;
         var span = output.GetSpan(FixedHeadBytesMax + _headers.Bytes + sent.Length);
         var written = WriteHead(span, contentLength);
         sent.CopyTo(span[written..]);
@@ -154,7 +172,7 @@ internal sealed class ResponseWriter(PipeWriter output, DateHeader date)
         if (!HasStarted)
         {
             var span = output.GetSpan(FixedHeadBytesMax + _headers.Bytes);
-            output.Advance(WriteHead(span, contentLength: -1));
+            output.Advance(WriteHead(span, UnknownLength));
             _headers.Clear();
         }
 
@@ -184,37 +202,33 @@ internal sealed class ResponseWriter(PipeWriter output, DateHeader date)
         }
     }
 
-    /// <summary>Decides the framing and the fate of the connection, and writes the head, all in Go's order; -1 is an unknown length.</summary>
+    /// <summary>Decides the framing and the fate of the connection, and writes the head, all in Go's order.</summary>
     private int WriteHead(Span<byte> span, int contentLength)
     {
         HasStarted = true;
         var allowsBody = StatusLine.AllowsBody(StatusCode);
-        var keepAlive10 = _wantsKeepAlive10 && (_isHead || contentLength >= 0 || !allowsBody);
-        var hasConnection = _headers.TryFind("Connection"u8, out var connection);
-        WillClose |= (!keepAlive10 && (!_isHttp11 || _wantsClose)) || (hasConnection && connection.SequenceEqual("close"u8));
-        var isUnframed = contentLength < 0 && allowsBody && !_isHead;
+        var keepsAlive10 = KeepsAlive10(contentLength);
+        var isUnframed = contentLength == UnknownLength && !_hasOwnLength && allowsBody && !_isHead;
+        _willClose |= !keepsAlive10 && (!_isHttp11 || _wantsClose);
+        _willClose |= isUnframed && !_isHttp11;
         _isChunked = isUnframed && _isHttp11;
-        WillClose |= isUnframed && !_isHttp11;
 
         var head = new SpanFiller(span);
         head.Write(_isHttp11 ? "HTTP/1.1 "u8 : "HTTP/1.0 "u8);
         head.Write(StatusLine.CodeAndReason(StatusCode));
         head.Skip(_headers.CopyTo(head.Rest));
         head.Write(date.Current);
-        if (contentLength >= 0)
+        if (contentLength != UnknownLength && !_hasOwnLength)
         {
             head.Write("Content-Length: "u8);
             head.Write(contentLength);
             head.Write("\r\n"u8);
         }
 
-        if (WillClose)
+        if (!_hasConnection)
         {
-            head.Write(_isHttp11 && !hasConnection ? "Connection: close\r\n"u8 : default);
-        }
-        else if (keepAlive10 && !hasConnection)
-        {
-            head.Write("Connection: keep-alive\r\n"u8);
+            head.Write(_willClose && _isHttp11 ? "Connection: close\r\n"u8 : default);
+            head.Write(!_willClose && keepsAlive10 ? "Connection: keep-alive\r\n"u8 : default);
         }
 
         head.Write(_isChunked ? "Transfer-Encoding: chunked\r\n\r\n"u8 : "\r\n"u8);

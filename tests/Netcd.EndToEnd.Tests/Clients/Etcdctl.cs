@@ -1,0 +1,18 @@
+using Netcd.TestKit.Processes;
+
+namespace Netcd.EndToEnd.Tests.Clients;
+
+/// <summary>Debian's etcdctl with its v2 commands, talking to one server.</summary>
+internal sealed class Etcdctl(ServerProcess server)
+{
+    private static readonly Dictionary<string, string> VersionTwo = new() { ["ETCDCTL_API"] = "2" };
+
+    public Task<ChildProcess.Finished> RunAsync(params string[] arguments) =>
+        ChildProcess.RunAsync("/usr/bin/etcdctl", [.. Endpoints(), .. arguments], VersionTwo);
+
+    /// <summary>Starts a command that waits for something.</summary>
+    public ChildProcess Start(params string[] arguments) =>
+        ChildProcess.Start("/usr/bin/etcdctl", [.. Endpoints(), .. arguments], VersionTwo);
+
+    private string[] Endpoints() => ["--endpoints", server.Options.ClientUrl];
+}

@@ -1,0 +1,54 @@
+using Netcd.TestKit.RawHttp;
+
+namespace Netcd.EndToEnd.Tests.Crash;
+
+/// <summary>Follows all events below a key through crashes, always from the index after the last one seen.</summary>
+internal sealed class EventReader(int port)
+{
+    private readonly List<AcknowledgedWrite> _seen = [];
+    private ulong _lastIndex;
+
+    /// <summary>In the order of arrival; complete only after <see cref="ReadAsync"/> ended.</summary>
+    public IReadOnlyList<AcknowledgedWrite> Seen => _seen;
+
+    public ulong LastIndex => Volatile.Read(ref _lastIndex);
+
+    /// <summary>Reads until an event with <paramref name="lastValue"/> came.</summary>
+    public async Task ReadAsync(string lastValue)
+    {
+        while (true)
+        {
+            try
+            {
+                using var connection = await RawConnection.OpenAsync(port);
+                if (await ReadConnectionAsync(connection, lastValue))
+                {
+                    return;
+                }
+            }
+            catch (IOException)
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(5)); // The server is down; ask again.
+            }
+        }
+    }
+
+    private async Task<bool> ReadConnectionAsync(RawConnection connection, string lastValue)
+    {
+        var target = $"/v2/keys/crash?wait=true&recursive=true&waitIndex={_lastIndex + 1}";
+        while (true)
+        {
+            var response = await connection.ExchangeAsync(RawRequest.Get(target));
+            Assert.Equal(200, response.Status);
+            var seen = NodeText.Read(response.Body);
+            _seen.Add(seen);
+            Volatile.Write(ref _lastIndex, seen.Index);
+            if (seen.Value == lastValue)
+            {
+                return true;
+            }
+
+            target = $"/v2/keys/crash?wait=true&recursive=true&waitIndex={seen.Index + 1}";
+        }
+    }
+}

@@ -4,7 +4,7 @@ namespace Netcd.Store.Tree;
 internal abstract class NodeBlock(int count)
 {
     /// <summary>A fuller block is split in two.</summary>
-    public const int WidthMax = 32;
+    public const int WidthMax = 16;
 
     /// <summary>A narrower block is joined with its neighbour if both fit into one.</summary>
     protected const int WidthMin = WidthMax / 4;

@@ -151,15 +151,16 @@ public sealed class ConnectionTests : IDisposable
             client.Send(request);
         }
 
-        client.Receive();
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var i = 0; i < 10; i++)
+        // The best of some rounds: in one of them the clock ticks, the pipe grows or a collection empties a pool.
+        var allocated = long.MaxValue;
+        for (var round = 0; round < 20; round++)
         {
+            var before = GC.GetAllocatedBytesForCurrentThread();
             client.Send(request);
+            allocated = Math.Min(allocated, GC.GetAllocatedBytesForCurrentThread() - before);
         }
 
-        // The clock may tick and format a new date line; the pipe may need one more segment.
-        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1000);
+        Assert.Equal(0, allocated);
     }
 
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

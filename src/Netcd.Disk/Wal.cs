@@ -72,11 +72,15 @@ public sealed class Wal : IDisposable
         _records.Begin(_crc);
         for (var i = 0; i < entries.Count; i++)
         {
+            // What could not be read again must not be written.
+            Invariant.Holds(i == 0 ? entries[i].Index <= _lastIndex + 1 : entries[i].Index == entries[i - 1].Index + 1);
+            Invariant.Holds(entries[i].Type == EntryType.Normal || !entries[i].Data.IsEmpty);
             _records.AddEntry(entries[i]);
         }
 
         if (writesState)
         {
+            Invariant.Holds(state.Term != 0);
             _records.AddState(state);
         }
 

@@ -7,9 +7,10 @@ namespace Netcd.Disk.Segments;
 /// <param name="crc">The chain's sum at the end of the previous segment; null accepts the sum at this one's head.</param>
 internal sealed class SegmentReader(IFile file, uint? crc)
 {
-    private const int BufferBytes = 1024 * 1024;
+    private const int BufferBytesMin = 4096;
+    private const int BufferBytesMax = 1024 * 1024;
 
-    private byte[] _buffer = new byte[BufferBytes];
+    private byte[] _buffer = new byte[(int)Math.Clamp(file.Length, BufferBytesMin, BufferBytesMax)];
     private long _bufferOffset;
     private int _bufferCount;
     private int _dataStart;

@@ -13,8 +13,9 @@ internal sealed class WalReader(IReadOnlyList<HeldSegment> segments, EntryId sta
     /// <summary>Throws <see cref="WalCorruptException"/> for everything but a torn last write, which is reported.</summary>
     public WalContents Read()
     {
-        uint? crc = null;
-        for (var i = FindFirst(); i < segments.Count; i++)
+        var first = FindFirst();
+        uint? crc = segments[first].Name.Sequence == 0 ? 0 : null; // The chain begins in the first segment.
+        for (var i = first; i < segments.Count; i++)
         {
             crc = ReadSegment(i, crc);
         }
@@ -50,21 +51,16 @@ internal sealed class WalReader(IReadOnlyList<HeldSegment> segments, EntryId sta
         return first;
     }
 
-    private uint ReadSegment(int position, uint? previousCrc)
+    private uint ReadSegment(int number, uint? previousCrc)
     {
-        var segment = segments[position];
+        var segment = segments[number];
         var reader = new SegmentReader(segment.File, previousCrc);
-        while (reader.Next())
+        for (var position = 0; reader.Next(); position++)
         {
-            if (reader.FrameOffset == 0 && reader.Type != RecordType.Crc)
-            {
-                throw Corrupt(segment, reader.FrameOffset, $"it begins with a record of type {reader.Type}, not Crc");
-            }
-
-            Accept(segment, reader);
+            Accept(segment, reader, position);
         }
 
-        Finish(segment, reader, isNewest: position == segments.Count - 1);
+        Finish(segment, reader, isNewest: number == segments.Count - 1);
         return _contents.TailCrc;
     }
 
@@ -85,10 +81,15 @@ internal sealed class WalReader(IReadOnlyList<HeldSegment> segments, EntryId sta
         _contents.TornTail = verdict == TailVerdict.Torn ? problem : null;
     }
 
-    private void Accept(HeldSegment segment, SegmentReader reader)
+    private void Accept(HeldSegment segment, SegmentReader reader, int position)
     {
         try
         {
+            if (RecordShape.FindProblem(reader.Type, reader.Data, position) is { } problem)
+            {
+                throw Corrupt(segment, reader.FrameOffset, problem);
+            }
+
             switch (reader.Type)
             {
                 case RecordType.Crc:

@@ -6,10 +6,16 @@ internal sealed class NodeBranch : NodeBlock
     private readonly byte[][] _lows;
 
     public NodeBranch(NodeBlock[] blocks)
-        : base(blocks.Sum(block => block.Count))
+        : this(blocks, Array.ConvertAll(blocks, block => block.Low), blocks.Sum(block => block.Count))
+    {
+    }
+
+    // Changed copies take over what stays: looking again at every block would cost more than all the rest.
+    private NodeBranch(NodeBlock[] blocks, byte[][] lows, int count)
+        : base(count)
     {
         Blocks = blocks;
-        _lows = Array.ConvertAll(blocks, block => block.Low);
+        _lows = lows;
     }
 
     public NodeBlock[] Blocks { get; }
@@ -42,12 +48,13 @@ internal sealed class NodeBranch : NodeBlock
     {
         var at = IndexOf(node.Name);
         var (first, second) = Blocks[at].With(node);
-        var blocks = Blocks.Replaced(at, first);
-        if (second is not null)
+        if (second is null)
         {
-            blocks = blocks.Inserted(at + 1, second);
+            return (WithBlock(at, first), null);
         }
 
+        var blocks = Blocks.Inserted(at + 1, second);
+        blocks[at] = first;
         return blocks.Length <= WidthMax
             ? (new NodeBranch(blocks), null)
             : (new NodeBranch(blocks[..(blocks.Length / 2)]), new NodeBranch(blocks[(blocks.Length / 2)..]));
@@ -67,20 +74,29 @@ internal sealed class NodeBranch : NodeBlock
             return Blocks.Length == 1 ? null : new NodeBranch(Blocks.Removed(at));
         }
 
-        var blocks = Blocks.Replaced(at, block);
-        return new NodeBranch(block.Width < WidthMin ? Join(blocks, at) : blocks);
+        var changed = WithBlock(at, block);
+        return block.Width < WidthMin ? changed.WithJoined(at) : changed;
     }
 
     public override NodeBlock JoinedWith(NodeBlock next) => new NodeBranch([.. Blocks, .. ((NodeBranch)next).Blocks]);
 
-    private static NodeBlock[] Join(NodeBlock[] blocks, int narrow)
+    private NodeBranch WithBlock(int at, NodeBlock block)
+    {
+        var lows = ReferenceEquals(block.Low, _lows[at]) ? _lows : _lows.Replaced(at, block.Low);
+        return new NodeBranch(Blocks.Replaced(at, block), lows, Count - Blocks[at].Count + block.Count);
+    }
+
+    /// <summary>This branch with a narrow block joined to a neighbour, if both fit into one.</summary>
+    private NodeBranch WithJoined(int narrow)
     {
         var first = narrow > 0 ? narrow - 1 : narrow;
-        if (first + 1 == blocks.Length || blocks[first].Width + blocks[first + 1].Width > WidthMax)
+        if (first + 1 == Blocks.Length || Blocks[first].Width + Blocks[first + 1].Width > WidthMax)
         {
-            return blocks;
+            return this;
         }
 
-        return blocks.Replaced(first, blocks[first].JoinedWith(blocks[first + 1])).Removed(first + 1);
+        var blocks = Blocks.Removed(first + 1);
+        blocks[first] = Blocks[first].JoinedWith(Blocks[first + 1]);
+        return new NodeBranch(blocks);
     }
 }

@@ -1,0 +1,170 @@
+using System.Diagnostics;
+using Netcd.Api.Metrics;
+using Netcd.Http;
+using Netcd.Http.Responses;
+using Netcd.Server;
+using Netcd.Server.Proposals;
+using Netcd.Store;
+
+namespace Netcd.Api.Keys;
+
+/// <summary>Serves <c>/v2/keys</c>: checks a request, then reads, watches or has a command replicated.</summary>
+internal sealed class KeysEndpoint(Member member, TimeProvider time, ClusterIdHeader clusterId, KeysMetrics metrics)
+{
+    private static readonly KeyPath AuthEnabled = KeySpaces.Auth.Append("enabled"u8);
+
+    private readonly KeysAnswer _answer = new(member);
+    private readonly KeysWatch _watch = new(member.Store, new KeysAnswer(member));
+
+    /// <summary>Where this endpoint stands; what follows in a request's path is the key.</summary>
+    public static ReadOnlySpan<byte> Prefix => "/v2/keys"u8;
+
+    public ValueTask HandleAsync(HttpExchange exchange)
+    {
+        if (exchange.Method is RequestMethod.Other or RequestMethod.Options or RequestMethod.Connect)
+        {
+            TextPage.MethodNotAllowed(exchange, "HEAD,GET,PUT,POST,DELETE"u8);
+            return ValueTask.CompletedTask;
+        }
+
+        clusterId.AddTo(exchange);
+        if (KeysFormReader.MayHaveBody(exchange))
+        {
+            return HandleWithBodyAsync(exchange);
+        }
+
+        if (exchange.RawQuery.IsEmpty)
+        {
+            return Execute(exchange, KeysRequest.Plain); // Most reads: nothing to parse, nothing to keep.
+        }
+
+        var form = new KeysForm();
+        return Check(exchange, form, KeysFormReader.ReadQuery(exchange, form));
+    }
+
+    private async ValueTask HandleWithBodyAsync(HttpExchange exchange)
+    {
+        var form = new KeysForm();
+        var bodyProblem = await KeysFormReader.ReadBodyAsync(exchange, form);
+        var queryProblem = KeysFormReader.ReadQuery(exchange, form);
+        await Check(exchange, form, bodyProblem ?? queryProblem);
+    }
+
+    private ValueTask Check(HttpExchange exchange, KeysForm form, string? formProblem)
+    {
+        var isGet = exchange.Method == RequestMethod.Get;
+        var request = KeysRequest.Plain;
+        var error = formProblem is null
+            ? KeysRequestParser.Parse(form, isGet, out request)
+            : KeysErrors.NotAForm(formProblem);
+        if (error is null)
+        {
+            return Execute(exchange, request);
+        }
+
+        KeysAnswer.Refuse(exchange, error);
+        return ValueTask.CompletedTask;
+    }
+
+    private ValueTask Execute(HttpExchange exchange, KeysRequest request)
+    {
+        // etcd looks up whether authentication is on for each request, which its statistics count. Without support
+        // for it there is only one safe answer once it is on.
+        if (member.Store.Get(AuthEnabled) is GetResult.Found { Node.Value: { } enabled } && enabled.SequenceEqual("true"u8))
+        {
+            KeysAnswer.Refuse(exchange, KeysErrors.AuthRequired);
+            return ValueTask.CompletedTask;
+        }
+
+        var path = KeySpaces.Client.Append(exchange.Path[Prefix.Length..]);
+        var isGet = exchange.Method == RequestMethod.Get;
+        if (isGet && request.Wait && !request.Quorum)
+        {
+            return _watch.WatchAsync(exchange, path, request);
+        }
+
+        var kind = KindOf(exchange.Method, request.Quorum);
+        metrics.Received(kind);
+        switch (kind)
+        {
+            case KeysRequestKind.Get or KeysRequestKind.Head:
+                Read(exchange, kind, path, request);
+                return ValueTask.CompletedTask;
+            case KeysRequestKind.QuorumGet:
+                return ReadFromQuorumAsync(exchange, path, request);
+            default:
+                return WriteAsync(exchange, kind, path, request);
+        }
+    }
+
+    private static KeysRequestKind KindOf(RequestMethod method, bool quorum) => method switch
+    {
+        RequestMethod.Get => quorum ? KeysRequestKind.QuorumGet : KeysRequestKind.Get,
+        RequestMethod.Head => KeysRequestKind.Head,
+        RequestMethod.Put => KeysRequestKind.Put,
+        RequestMethod.Post => KeysRequestKind.Post,
+        RequestMethod.Delete => KeysRequestKind.Delete,
+        _ => throw new UnreachableException($"{method} was refused before."),
+    };
+
+    private void Read(HttpExchange exchange, KeysRequestKind kind, KeyPath path, KeysRequest request)
+    {
+        var started = Stopwatch.GetTimestamp();
+        switch (member.Store.Get(path))
+        {
+            case GetResult.Found found:
+                _answer.WriteRead(exchange, found, request.Recursive, time.NowNs());
+                metrics.Completed(kind, Stopwatch.GetElapsedTime(started));
+                break;
+            case GetResult.Refused refused:
+                Refuse(exchange, kind, refused.Error);
+                break;
+            default:
+                throw new UnreachableException("A read either finds or is refused.");
+        }
+    }
+
+    private async ValueTask ReadFromQuorumAsync(HttpExchange exchange, KeyPath path, KeysRequest request)
+    {
+        if (await member.ConfirmLeadershipAsync(CancellationToken.None) is { } failed)
+        {
+            Refuse(exchange, KeysRequestKind.QuorumGet, failed);
+            return;
+        }
+
+        Read(exchange, KeysRequestKind.QuorumGet, path, request);
+    }
+
+    private async ValueTask WriteAsync(HttpExchange exchange, KeysRequestKind kind, KeyPath path, KeysRequest request)
+    {
+        var started = Stopwatch.GetTimestamp();
+        var command = KeysCommand.Of(kind, path, request, time);
+        switch (await member.ProposeAsync(command, CancellationToken.None)) // It ends by itself: the member times out.
+        {
+            case ProposalResult.Applied { Result: StoreResult.Done done }:
+                _answer.WriteDone(exchange, done.Event, request.NoValueOnSuccess);
+                metrics.Completed(kind, Stopwatch.GetElapsedTime(started));
+                break;
+            case ProposalResult.Applied { Result: StoreResult.Refused refused }:
+                Refuse(exchange, kind, refused.Error);
+                break;
+            case ProposalResult.Failed failed:
+                Refuse(exchange, kind, failed);
+                break;
+            case var other:
+                throw new UnreachableException($"A write cannot end as {other}.");
+        }
+    }
+
+    private void Refuse(HttpExchange exchange, KeysRequestKind kind, StoreError error)
+    {
+        KeysAnswer.Refuse(exchange, error);
+        metrics.Failed(kind, exchange.StatusCode);
+    }
+
+    private void Refuse(HttpExchange exchange, KeysRequestKind kind, ProposalResult.Failed failed)
+    {
+        KeysAnswer.Refuse(exchange, KeysErrors.NotReplicated(failed.Cause));
+        metrics.Failed(kind, exchange.StatusCode);
+    }
+}

@@ -1,0 +1,201 @@
+using System.Globalization;
+using System.Text;
+using Microsoft.Extensions.Logging;
+using Netcd.Api.Errors;
+using Netcd.Http;
+using Netcd.Http.Responses;
+using Netcd.Raft;
+using Netcd.Server;
+using Netcd.Server.Membership;
+
+namespace Netcd.Api.Members;
+
+/// <summary>Serves <c>/v2/members</c>: lists the members; changes are checked as in etcd, then refused.</summary>
+internal sealed class MembersEndpoint(Member member, ClusterIdHeader clusterId, ILogger logger)
+{
+    private const int BodyBytesMax = 1024 * 1024;
+
+    /// <summary>Where this endpoint stands; what follows in a request's path names a member.</summary>
+    public static ReadOnlySpan<byte> Prefix => "/v2/members"u8;
+
+    public ValueTask HandleAsync(HttpExchange exchange)
+    {
+        switch (exchange.Method)
+        {
+            case RequestMethod.Get:
+                clusterId.AddTo(exchange);
+                Get(exchange);
+                return ValueTask.CompletedTask;
+            case RequestMethod.Post:
+                clusterId.AddTo(exchange);
+                return AddAsync(exchange);
+            case RequestMethod.Put:
+                clusterId.AddTo(exchange);
+                return UpdateAsync(exchange);
+            case RequestMethod.Delete:
+                clusterId.AddTo(exchange);
+                Remove(exchange);
+                return ValueTask.CompletedTask;
+            default:
+                TextPage.MethodNotAllowed(exchange, "GET,POST,DELETE,PUT"u8);
+                return ValueTask.CompletedTask;
+        }
+    }
+
+    private void Get(HttpExchange exchange)
+    {
+        var rest = Rest(exchange);
+        if (rest.IsEmpty)
+        {
+            exchange.AddHeader("Content-Type"u8, "application/json"u8);
+            MembersJson.WriteList(exchange.Body, member.Cluster.Members.Values);
+        }
+        else if (!rest.SequenceEqual("leader"u8))
+        {
+            JsonMessage.Write(exchange, statusCode: 404, "Not found");
+        }
+        else if (member.Cluster.Members.TryGetValue(member.Progress.Leader, out var leader))
+        {
+            exchange.AddHeader("Content-Type"u8, "application/json"u8);
+            MembersJson.WriteOne(exchange.Body, leader);
+        }
+        else
+        {
+            JsonMessage.Write(exchange, statusCode: 503, "During election");
+        }
+    }
+
+    private async ValueTask AddAsync(HttpExchange exchange)
+    {
+        if (await ReadUrlsAsync(exchange) is not { } urls)
+        {
+            return;
+        }
+
+        if (IsTaken(urls, MemberId.None))
+        {
+            JsonMessage.Write(exchange, statusCode: 409, "membership: peerURL exists");
+            return;
+        }
+
+        Refuse(exchange, $"add a member at {string.Join(", ", urls)}");
+    }
+
+    private async ValueTask UpdateAsync(HttpExchange exchange)
+    {
+        if (!TryReadId(exchange, out var id) || await ReadUrlsAsync(exchange) is not { } urls)
+        {
+            return;
+        }
+
+        if (!member.Cluster.Members.ContainsKey(id) && !member.Cluster.Removed.Contains(id))
+        {
+            JsonMessage.Write(exchange, statusCode: 404, $"No such member: {id}");
+            return;
+        }
+
+        if (IsTaken(urls, id))
+        {
+            JsonMessage.Write(exchange, statusCode: 409, "membership: peerURL exists");
+            return;
+        }
+
+        Refuse(exchange, $"move member {id} to {string.Join(", ", urls)}");
+    }
+
+    private void Remove(HttpExchange exchange)
+    {
+        if (!TryReadId(exchange, out var id))
+        {
+            return;
+        }
+
+        if (member.Cluster.Removed.Contains(id))
+        {
+            JsonMessage.Write(exchange, statusCode: 410, $"Member permanently removed: {id}");
+        }
+        else if (!member.Cluster.Members.ContainsKey(id))
+        {
+            JsonMessage.Write(exchange, statusCode: 404, $"No such member: {id}");
+        }
+        else
+        {
+            Refuse(exchange, $"remove member {id}");
+        }
+    }
+
+    /// <summary>What etcd answers when it may not change the membership; the reason stands only in the log.</summary>
+    private void Refuse(HttpExchange exchange, string change)
+    {
+        Log.MembershipChangeRefused(logger, change);
+        JsonMessage.Write(exchange, statusCode: 500, "Internal Server Error");
+    }
+
+    /// <summary>The path behind the endpoint, without its slash.</summary>
+    private static ReadOnlySpan<byte> Rest(HttpExchange exchange)
+    {
+        var rest = exchange.Path[Prefix.Length..];
+        return rest.IsEmpty ? rest : rest[1..];
+    }
+
+    /// <summary>The member that the path names; answers by itself if there is none.</summary>
+    private static bool TryReadId(HttpExchange exchange, out MemberId id)
+    {
+        id = MemberId.None;
+        var rest = Rest(exchange);
+        if (rest.IsEmpty)
+        {
+            TextPage.MethodNotAllowed(exchange, allow: default);
+            return false;
+        }
+
+        if (ulong.TryParse(rest, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var value))
+        {
+            id = new MemberId(value);
+            return true;
+        }
+
+        JsonMessage.WriteBytes(exchange, statusCode: 404, [.. "No such member: "u8, .. rest]);
+        return false;
+    }
+
+    /// <summary>The URLs in the body; answers by itself and gives null if they are no good.</summary>
+    private static async ValueTask<IReadOnlyList<string>?> ReadUrlsAsync(HttpExchange exchange)
+    {
+        if (!IsJson(exchange.ContentType))
+        {
+            JsonMessage.WriteBytes(
+                exchange,
+                statusCode: 415,
+                [.. "Bad Content-Type "u8, .. exchange.ContentType, .. ", accept application/json"u8]);
+            return null;
+        }
+
+        var body = await exchange.ReadBodyAsync(BodyBytesMax);
+        if (body.Status != BodyStatus.Complete)
+        {
+            JsonMessage.Write(exchange, statusCode: 400, body.Error ?? "http: request body too large");
+            return null;
+        }
+
+        if (MemberUrls.TryRead(body.Bytes.Span, out var urls, out var problem))
+        {
+            return urls;
+        }
+
+        JsonMessage.Write(exchange, statusCode: 400, problem);
+        return null;
+    }
+
+    /// <summary>etcd ignores case and blanks only if there are parameters.</summary>
+    private static bool IsJson(ReadOnlySpan<byte> contentType)
+    {
+        var semicolon = contentType.IndexOf((byte)';');
+        return semicolon < 0
+            ? contentType.SequenceEqual("application/json"u8)
+            : Ascii.EqualsIgnoreCase(contentType[..semicolon].Trim((byte)' '), "application/json"u8);
+    }
+
+    private bool IsTaken(IReadOnlyList<string> urls, MemberId except) => member.Cluster.Members.Values.Any(
+        (MemberRecord record) => record.Id != except && record.PeerUrls.Any(urls.Contains));
+}

@@ -1,0 +1,144 @@
+using Microsoft.Extensions.Logging;
+using Netcd.Raft.Log;
+using Netcd.Raft.Membership;
+using Netcd.Raft.Wire;
+using Netcd.Server.Membership;
+using Netcd.Server.Proposals;
+using Netcd.Store;
+
+namespace Netcd.Server.Apply;
+
+/// <summary>Carries out committed entries on the store, the same way on every member. Driver thread only.</summary>
+internal sealed class Applier(
+    KeyStore store, ClusterMembership membership, PendingProposals pending, bool allowV3, ILogger logger)
+{
+    private bool _saidV3;
+
+    /// <summary>Carries out a command and answers its waiter, if that waits here.</summary>
+    /// <param name="entry">A committed entry of type <see cref="EntryType.Normal"/>.</param>
+    /// <param name="nowNs">The clock, for the remaining time shown in results; no stored state depends on it.</param>
+    public void ApplyCommand(Entry entry, long nowNs)
+    {
+        if (entry.Data.IsEmpty)
+        {
+            return; // A leader opened its term.
+        }
+
+        var command = Decode(entry);
+        if (command is not null)
+        {
+            pending.Complete(command.RequestId, Apply(command, nowNs));
+        }
+    }
+
+    /// <summary>The configuration change of an entry, or null if it changes nothing any more.</summary>
+    public ConfChange? ApplyConfChange(Entry entry, long nowNs)
+    {
+        var change = ConfChangeCodec.Decode(entry.Data.Span);
+        var applied = membership.Apply(change, nowNs);
+        if (applied is null)
+        {
+            Log.ConfChangeRefused(logger, change.Type, change.Member, entry.Index);
+        }
+        else
+        {
+            Log.ConfChangeApplied(logger, change.Type, change.Member, entry.Index);
+        }
+
+        return applied;
+    }
+
+    private KeyCommand? Decode(Entry entry)
+    {
+        KeyCommand? command;
+        try
+        {
+            command = KeyCommandCodec.Decode(entry.Data.Span);
+        }
+        catch (WireFormatException malformed)
+        {
+            throw new EntryNotUnderstoodException(entry.Id, malformed.Message);
+        }
+
+        if (command is null && !allowV3)
+        {
+            throw new EntryNotUnderstoodException(
+                entry.Id,
+                "it is a request of the v3 API, which netcd does not serve; start with --allow-v3-keys to pass over it");
+        }
+
+        if (command is null && !_saidV3)
+        {
+            _saidV3 = true;
+            Log.V3RequestsPassedOver(logger, entry.Index);
+        }
+
+        return command;
+    }
+
+    private ProposalResult Apply(KeyCommand command, long nowNs)
+    {
+        switch (command.Method)
+        {
+            case KeyMethod.Put:
+                return Put(command, nowNs);
+            case KeyMethod.Post:
+                return Applied(store.Create(
+                    command.Path, command.Directory, command.Value, inOrder: true, ExpirationOf(command), nowNs));
+            case KeyMethod.Delete:
+                return Applied(Delete(command, nowNs));
+            case KeyMethod.Sync:
+                store.DeleteExpired(command.TimeNs, nowNs);
+                return ProposalResult.Done;
+            case KeyMethod.QuorumGet:
+                return ProposalResult.Done; // Having come this far is all that it asked of the log.
+            case KeyMethod.Unknown:
+                return ProposalResult.UnknownMethod;
+            default:
+                throw new EntryNotUnderstoodException(EntryId.Zero, $"method {command.Method}");
+        }
+    }
+
+    private ProposalResult Put(KeyCommand command, long nowNs)
+    {
+        var expiration = ExpirationOf(command);
+        return command.PrevExist switch
+        {
+            true when !command.Compares => Applied(
+                store.Update(command.Path, command.Value, expiration, nowNs)),
+            false => Applied(store.Create(
+                command.Path, command.Directory, command.Value, inOrder: false, expiration, nowNs)),
+            null when !command.Compares => Set(command, expiration, nowNs),
+            _ => Applied(store.CompareAndSwap(
+                command.Path, command.PrevValue, command.PrevIndex, command.Value, expiration, nowNs)),
+        };
+    }
+
+    private ProposalResult Set(KeyCommand command, Expiration expiration, long nowNs)
+    {
+        if (ClusterKeys.TryParseAttributes(command.Path, out var member))
+        {
+            if (membership.Current.Removed.Contains(member))
+            {
+                return ProposalResult.Done; // etcd: a removed member that still publishes leaves no trace.
+            }
+
+            membership.ApplyAttributes(member, command.Value);
+        }
+        else if (command.Path == ClusterKeys.Version)
+        {
+            membership.ApplyVersion(command.Value);
+        }
+
+        return Applied(store.Set(command.Path, command.Directory, command.Value, expiration, nowNs));
+    }
+
+    private StoreResult Delete(KeyCommand command, long nowNs) => command.Compares
+        ? store.CompareAndDelete(command.Path, command.PrevValue, command.PrevIndex, nowNs)
+        : store.Delete(command.Path, command.Directory, command.Recursive, nowNs);
+
+    private static Expiration ExpirationOf(KeyCommand command) =>
+        new(command.ExpirationNs, Refresh: command.Refresh ?? false);
+
+    private static ProposalResult.Applied Applied(StoreResult result) => new(result);
+}

@@ -1,0 +1,41 @@
+using Netcd.Store;
+
+namespace Netcd.Server.Driver;
+
+/// <summary>Decides when a leader lets keys expire, and how many at once. Driver thread only.</summary>
+/// <remarks>
+/// Keys expire through the log, so that every member removes the same ones at the same index. etcd puts its clock
+/// into the log twice a second and removes whatever is due, be it 100,000 keys while everybody waits. Any time up to
+/// now is as good, so one that covers a thousand keys is chosen, and other writes pass in between.
+/// </remarks>
+internal sealed class ExpirySweep(KeyStore store)
+{
+    private const int KeysPerCommandMax = 1000;
+    private const long IntervalNs = 500_000_000;
+
+    private long _sweepNs; // What is due at this time is to be removed by the present sweep.
+    private long _proposedNs; // What is due at this time is being removed by a command in the log.
+
+    /// <summary>Whether the present sweep needs another command to remove all that was due when it began.</summary>
+    public bool IsBehind => store.NextExpirationNs is { } next && next <= _sweepNs && next > _proposedNs;
+
+    /// <summary>The time to put into the log now, or null if nothing is to expire yet.</summary>
+    public long? NextTime(long nowNs)
+    {
+        // A clock that was set back must not stop expiry until it has caught up.
+        var isSweepDue = nowNs - _sweepNs >= IntervalNs || nowNs < _sweepNs;
+        if (isSweepDue && store.NextExpirationNs <= nowNs)
+        {
+            _sweepNs = nowNs;
+            _proposedNs = long.MinValue;
+        }
+
+        if (!IsBehind)
+        {
+            return null;
+        }
+
+        _proposedNs = store.DueUntil(_sweepNs, KeysPerCommandMax);
+        return _proposedNs;
+    }
+}

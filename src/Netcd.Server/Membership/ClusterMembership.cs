@@ -1,0 +1,133 @@
+using System.Text;
+using Netcd.Raft;
+using Netcd.Raft.Membership;
+using Netcd.Store;
+
+namespace Netcd.Server.Membership;
+
+/// <summary>
+/// The membership as the log made it. The driver thread applies changes to it and to the store; anybody may read
+/// <see cref="Current"/>.
+/// </summary>
+internal sealed class ClusterMembership(KeyStore store)
+{
+    private volatile ClusterView _current = ClusterView.Empty;
+
+    public ClusterView Current => _current;
+
+    /// <summary>Takes the membership over from a store that was read from a snapshot.</summary>
+    public void ReadFromStore() => _current = ClusterViewReader.Read(store);
+
+    /// <summary>
+    /// Applies a configuration change. Null if it no longer fits the membership, as every member finds alike: then it
+    /// changes nothing (etcd checks at apply, not at proposal).
+    /// </summary>
+    public ConfChange? Apply(ConfChange change, long nowNs)
+    {
+        var view = _current;
+        if (view.Removed.Contains(change.Member))
+        {
+            return null;
+        }
+
+        return change.Type switch
+        {
+            ConfChangeType.AddMember or ConfChangeType.AddLearner => Add(view, change, nowNs),
+            ConfChangeType.UpdateMember => Update(view, change, nowNs),
+            ConfChangeType.RemoveMember => Remove(view, change, nowNs),
+            _ => throw new InvariantViolatedException($"configuration change of type {change.Type}"),
+        };
+    }
+
+    /// <summary>Takes over what a member published of itself.</summary>
+    public void ApplyAttributes(MemberId member, byte[] json)
+    {
+        if (_current.Members.TryGetValue(member, out var known))
+        {
+            Set(_current, MemberJson.Read(json, known with { Name = "", ClientUrls = [] }));
+        }
+    }
+
+    public void ApplyVersion(byte[] version) =>
+        _current = _current with { Version = Encoding.UTF8.GetString(version) };
+
+    private ConfChange? Add(ClusterView view, ConfChange change, long nowNs)
+    {
+        var member = MemberJson.Read(change.Context, new MemberRecord { Id = change.Member }) with
+        {
+            IsLearner = change.Type == ConfChangeType.AddLearner,
+        };
+        if (view.Members.TryGetValue(change.Member, out var known))
+        {
+            return known.IsLearner && !member.IsLearner ? Promote(view, known, change, nowNs) : null;
+        }
+
+        if (IsPeerUrlTaken(view, member))
+        {
+            return null;
+        }
+
+        store.Create(
+            ClusterKeys.RaftAttributes(member.Id),
+            directory: false,
+            MemberJson.WriteRaftAttributes(member),
+            inOrder: false,
+            Expiration.None,
+            nowNs);
+        Set(view, member);
+        return change;
+    }
+
+    private ConfChange Promote(ClusterView view, MemberRecord known, ConfChange change, long nowNs)
+    {
+        var voter = known with { IsLearner = false };
+        store.Update(
+            ClusterKeys.RaftAttributes(known.Id), MemberJson.WriteRaftAttributes(voter), Expiration.None, nowNs);
+        Set(view, voter);
+        return change;
+    }
+
+    private ConfChange? Update(ClusterView view, ConfChange change, long nowNs)
+    {
+        if (!view.Members.TryGetValue(change.Member, out var known))
+        {
+            return null;
+        }
+
+        var member = MemberJson.Read(change.Context, new MemberRecord { Id = change.Member });
+        if (IsPeerUrlTaken(view, member))
+        {
+            return null;
+        }
+
+        var updated = known with { PeerUrls = member.PeerUrls };
+        store.Update(
+            ClusterKeys.RaftAttributes(known.Id), MemberJson.WriteRaftAttributes(updated), Expiration.None, nowNs);
+        Set(view, updated);
+        return change;
+    }
+
+    private ConfChange? Remove(ClusterView view, ConfChange change, long nowNs)
+    {
+        if (!view.Members.ContainsKey(change.Member))
+        {
+            return null;
+        }
+
+        store.Delete(ClusterKeys.Member(change.Member), directory: true, recursive: true, nowNs);
+        store.Create(
+            ClusterKeys.Removed(change.Member), directory: false, [], inOrder: false, Expiration.None, nowNs);
+        _current = view with
+        {
+            Members = view.Members.Remove(change.Member),
+            Removed = view.Removed.Add(change.Member),
+        };
+        return change;
+    }
+
+    private static bool IsPeerUrlTaken(ClusterView view, MemberRecord member) => view.Members.Values.Any(
+        other => other.Id != member.Id && other.PeerUrls.Any(url => member.PeerUrls.Contains(url)));
+
+    private void Set(ClusterView view, MemberRecord member) =>
+        _current = view with { Members = view.Members.SetItem(member.Id, member) };
+}

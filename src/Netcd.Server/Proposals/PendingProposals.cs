@@ -1,0 +1,94 @@
+using System.Collections.Concurrent;
+
+namespace Netcd.Server.Proposals;
+
+/// <summary>The requests of this member's clients that wait for their command to be applied. Thread-safe.</summary>
+/// <remarks>
+/// All waits are of one length, so the oldest always ends first: one timer and one queue serve them all, and no wait
+/// needs a timer of its own.
+/// </remarks>
+internal sealed class PendingProposals : IDisposable
+{
+    private static readonly TimeSpan SweepInterval = TimeSpan.FromMilliseconds(100);
+
+    private readonly TimeProvider _time;
+    private readonly TimeSpan _timeout;
+    private readonly ITimer _sweeper;
+    private readonly Lock _sweeping = new();
+    private readonly ConcurrentDictionary<ulong, TaskCompletionSource<ProposalResult>> _waiters = new();
+    private readonly ConcurrentQueue<(ulong RequestId, long StartedAt)> _oldestFirst = new();
+    private volatile bool _stopped;
+
+    public PendingProposals(TimeProvider time, TimeSpan timeout)
+    {
+        _time = time;
+        _timeout = timeout;
+        _sweeper = time.CreateTimer(_ => EndOverdue(), state: null, SweepInterval, SweepInterval);
+    }
+
+    /// <summary>Registers a wait. To be called before the proposal is posted, or its end could be missed.</summary>
+    public Task<ProposalResult> Add(ulong requestId)
+    {
+        // The driver must not run the waiter's code: that would be HTTP work on its thread.
+        var waiter = new TaskCompletionSource<ProposalResult>(TaskCreationOptions.RunContinuationsAsynchronously);
+        _waiters[requestId] = waiter;
+        _oldestFirst.Enqueue((requestId, _time.GetTimestamp()));
+        if (_stopped)
+        {
+            Complete(requestId, ProposalResult.Stopped); // It may have been added just after all were ended.
+        }
+
+        return waiter.Task;
+    }
+
+    /// <summary>Ends a wait. Nothing happens if the request is another member's or has timed out.</summary>
+    public void Complete(ulong requestId, ProposalResult result)
+    {
+        if (_waiters.TryRemove(requestId, out var waiter))
+        {
+            waiter.SetResult(result);
+        }
+    }
+
+    /// <summary>Ends all waits, also those still to come, because nothing will be applied any more.</summary>
+    public void Stop()
+    {
+        _stopped = true;
+        EndAll(ProposalResult.Stopped);
+    }
+
+    /// <summary>Ends all present waits.</summary>
+    public void EndAll(ProposalResult.Failed result)
+    {
+        foreach (var requestId in _waiters.Keys)
+        {
+            Complete(requestId, result);
+        }
+    }
+
+    public void Dispose() => _sweeper.Dispose();
+
+    private void EndOverdue()
+    {
+        if (!_sweeping.TryEnter())
+        {
+            return; // The previous sweep is still at it.
+        }
+
+        try
+        {
+            while (_oldestFirst.TryPeek(out var oldest) && !IsStillWaiting(oldest.RequestId, oldest.StartedAt))
+            {
+                _oldestFirst.TryDequeue(out _);
+                Complete(oldest.RequestId, ProposalResult.TimedOut);
+            }
+        }
+        finally
+        {
+            _sweeping.Exit();
+        }
+    }
+
+    private bool IsStillWaiting(ulong requestId, long startedAt) =>
+        _waiters.ContainsKey(requestId) && _time.GetElapsedTime(startedAt) < _timeout;
+}

@@ -1,0 +1,114 @@
+using System.Collections.Immutable;
+using System.IO.Pipelines;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Netcd.Disk;
+using Netcd.Disk.Files;
+using Netcd.Http;
+using Netcd.Server;
+using Netcd.Server.Membership;
+using Netcd.TestKit.Time;
+
+namespace Netcd.Api.Tests.Running;
+
+/// <summary>A member on a temporary directory with the client API and the peer API in front of it, without sockets.</summary>
+internal sealed class ApiServer : IAsyncDisposable
+{
+    public static readonly DateTimeOffset Start = new(2026, 11, 20, 18, 13, 0, TimeSpan.Zero);
+
+    private readonly string _directory;
+    private readonly HttpConnectionHandler _clientPort;
+    private readonly HttpConnectionHandler _peerPort;
+    private readonly List<ApiConnection> _connections = [];
+
+    private ApiServer(string directory, TestClock clock, Member member, ApiOptions options)
+    {
+        _directory = directory;
+        Clock = clock;
+        Member = member;
+        _clientPort = PortOf(new ClientApi(member, options, clock, NullLogger<ClientApi>.Instance));
+        _peerPort = PortOf(new PeerApi(member));
+    }
+
+    public TestClock Clock { get; }
+
+    public Member Member { get; }
+
+    /// <summary>The levels that clients asked for at <c>/config/local/log</c>.</summary>
+    public List<LogLevel> LogLevels { get; private init; } = [];
+
+    public static Task<ApiServer> StartAsync() => StartAsync(corsOrigins: ["*"]);
+
+    public static async Task<ApiServer> StartAsync(ImmutableArray<string> corsOrigins)
+    {
+        var directory = Directory.CreateTempSubdirectory("netcd-api-").FullName;
+        var clock = new TestClock(Start);
+        var member = await Member.StartAsync(
+            new MemberOptions
+            {
+                Name = "default",
+                DataDirectory = directory,
+                AdvertiseClientUrls = ["http://127.0.0.1:2379"],
+                InitialCluster = [new FoundingMember("default", ["http://127.0.0.1:24380"])],
+                Dialect = Dialect.Etcd34,
+            },
+            new PhysicalFileSystem(),
+            clock,
+            NullLoggerFactory.Instance,
+            CancellationToken.None);
+        var levels = new List<LogLevel>();
+        var options = new ApiOptions
+        {
+            CorsOrigins = corsOrigins,
+            CommandLine = ["netcd", "--name", "a\"b"],
+            SetLogLevel = levels.Add,
+            TimeZone = TimeZoneInfo.Utc,
+        };
+        return new ApiServer(directory, clock, member, options) { LogLevels = levels };
+    }
+
+    public ApiConnection Connect() => Connect(_clientPort);
+
+    public ApiConnection ConnectToPeerPort() => Connect(_peerPort);
+
+    /// <summary>One request on a connection of its own.</summary>
+    public async Task<ApiResponse> SendAsync(string method, string target, string form, params string[] headers)
+    {
+        var connection = Connect();
+        return await connection.SendAsync(method, target, form, headers);
+    }
+
+    public Task<ApiResponse> SendAsync(string method, string target) => SendAsync(method, target, form: "");
+
+    public Task<ApiResponse> GetAsync(string target) => SendAsync("GET", target, form: "");
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var connection in _connections)
+        {
+            await connection.DisposeAsync();
+        }
+
+        await Member.DisposeAsync();
+        Directory.Delete(_directory, recursive: true);
+    }
+
+    private HttpConnectionHandler PortOf(IHttpHandler handler) =>
+        new(handler, Clock, NullLogger<HttpConnectionHandler>.Instance);
+
+    private ApiConnection Connect(HttpConnectionHandler port)
+    {
+        var toServer = new Pipe();
+        var toClient = new Pipe();
+        var context = new DefaultConnectionContext(
+            "test",
+            transport: new DuplexPipe(toServer.Reader, toClient.Writer),
+            application: new DuplexPipe(toClient.Reader, toServer.Writer));
+        var connection = new ApiConnection(context, port.OnConnectedAsync(context));
+        _connections.Add(connection);
+        return connection;
+    }
+
+    private sealed record DuplexPipe(PipeReader Input, PipeWriter Output) : IDuplexPipe;
+}

@@ -1,0 +1,142 @@
+using Netcd.Raft.Log;
+using Netcd.TestKit.Files;
+
+namespace Netcd.Disk.Tests.Crashes;
+
+/// <summary>One byte of a synced log changes: all of it is recovered, or an error names the place.</summary>
+public class DamageTests
+{
+    private static readonly List<Entry> Entries =
+        [.. Enumerable.Range(1, 9).Select(index => TestDirectory.Entry(term: 1, (ulong)index, bytes: 40 + (97 * index)))];
+
+    public static TheoryData<Dialect, bool> Logs => new()
+    {
+        { Dialect.Etcd23, true },
+        { Dialect.Etcd34, true },
+        { Dialect.Etcd34, false }, // Zeros follow the last record.
+    };
+
+    [Theory, MemberData(nameof(Logs))]
+    public void A_changed_byte_never_loses_what_was_saved(Dialect dialect, bool isClosedCleanly)
+    {
+        var log = Write(dialect, isClosedCleanly);
+        var end = LogEnd(log);
+        for (var offset = 0; offset < end; offset++)
+        {
+            foreach (var damage in (byte[])[(byte)(log[offset] ^ 1), (byte)(log[offset] ^ 0x80), (byte)~log[offset], 0])
+            {
+                var damaged = log.ToArray();
+                damaged[offset] = damage;
+                try
+                {
+                    var recovery = Recover(dialect, damaged);
+                    TestDirectory.AssertSame(Entries, recovery.Entries);
+                    Assert.Equal(TestDirectory.State(term: 1, commit: 9), recovery.State);
+                }
+                catch (WalCorruptException corrupt)
+                {
+                    Assert.Equal(TestDirectory.FirstSegment, corrupt.File);
+                    Assert.InRange(corrupt.Offset, 0, offset);
+                }
+                catch (Exception other) when (other is not WalCorruptException)
+                {
+                    throw new InvalidOperationException($"byte {offset} of {end} set to {damage:x2} from {log[offset]:x2}", other);
+                }
+            }
+        }
+    }
+
+    [Theory, MemberData(nameof(Logs))]
+    public void A_log_cut_anywhere_is_recovered_up_to_there(Dialect dialect, bool isClosedCleanly)
+    {
+        var log = Write(dialect, isClosedCleanly);
+        for (var length = 0; length < LogEnd(log); length++)
+        {
+            AssertPrefix(dialect, log[..length], length);
+        }
+    }
+
+    [Theory, MemberData(nameof(Logs))]
+    public void A_log_that_turns_to_zeros_anywhere_is_recovered_up_to_there(Dialect dialect, bool isClosedCleanly)
+    {
+        var log = Write(dialect, isClosedCleanly);
+        for (var length = 0; length < LogEnd(log); length++)
+        {
+            var damaged = log.ToArray();
+            damaged.AsSpan(length).Clear();
+            AssertPrefix(dialect, damaged, length + log.AsSpan(length).IndexOfAnyExcept((byte)0));
+        }
+    }
+
+    [Fact]
+    public void A_repair_keeps_a_copy_and_happens_once()
+    {
+        var log = Write(Dialect.Etcd34, isClosedCleanly: true);
+        var disk = Disk(Dialect.Etcd34, log[..^5]);
+        using (var directory = TestDirectory.Open(disk, TestDirectory.Options(dialect: null)))
+        {
+            directory.Recover();
+            directory.CloseCleanly();
+        }
+
+        Assert.Equal(log[..^5], disk.ReadAll(TestDirectory.FirstSegment + ".broken"));
+        var repaired = disk.ReadAll(TestDirectory.FirstSegment);
+        disk.DeleteFile(TestDirectory.FirstSegment + ".broken");
+        using (var directory = TestDirectory.Open(disk, TestDirectory.Options(dialect: null)))
+        {
+            directory.Recover();
+            directory.CloseCleanly();
+        }
+
+        Assert.Equal(repaired, disk.ReadAll(TestDirectory.FirstSegment));
+        Assert.False(disk.FileExists(TestDirectory.FirstSegment + ".broken"));
+    }
+
+    /// <summary>One write with several entries, states of their own, and a last write with one entry.</summary>
+    private static byte[] Write(Dialect dialect, bool isClosedCleanly)
+    {
+        var disk = new MemoryFileSystem();
+        var directory = TestDirectory.Create(disk, TestDirectory.Options(dialect));
+        directory.Wal.Save(TestDirectory.State(term: 1, commit: 0), Entries[..1]);
+        directory.Wal.Save(default, Entries[1..7]);
+        directory.Wal.Save(TestDirectory.State(term: 1, commit: 7), []);
+        directory.Wal.Save(default, Entries[7..8]);
+        directory.Wal.Save(TestDirectory.State(term: 1, commit: 9), Entries[8..]);
+        if (isClosedCleanly)
+        {
+            directory.CloseCleanly();
+        }
+
+        return disk.ReadAll(TestDirectory.FirstSegment);
+    }
+
+    private static int LogEnd(byte[] log) => log.AsSpan().LastIndexOfAnyExcept((byte)0) + 1;
+
+    private static void AssertPrefix(Dialect dialect, byte[] damaged, int length)
+    {
+        try
+        {
+            var recovery = Recover(dialect, damaged);
+            TestDirectory.AssertSame(Entries.Take(recovery.Entries.Count), recovery.Entries);
+        }
+        catch (WalCorruptException corrupt)
+        {
+            Assert.InRange(corrupt.Offset, 0, length);
+        }
+    }
+
+    private static Recovery Recover(Dialect dialect, byte[] log)
+    {
+        var disk = Disk(dialect, log);
+        using var directory = TestDirectory.Open(disk, TestDirectory.Options(dialect: null));
+        return directory.Recover();
+    }
+
+    private static MemoryFileSystem Disk(Dialect dialect, byte[] log)
+    {
+        var disk = new MemoryFileSystem();
+        TestDirectory.Create(disk, TestDirectory.Options(dialect)).Dispose();
+        disk.WriteAll(TestDirectory.FirstSegment, log);
+        return disk;
+    }
+}

@@ -1,28 +1,37 @@
+using System.Collections;
+using System.Diagnostics;
 using Netcd.Configuration;
 
 namespace Netcd;
 
+/// <summary>The way in: reads the command line and does what it asks for.</summary>
 internal static class Program
 {
-    private static int Main(string[] args)
+    private static async Task<int> Main(string[] args)
     {
         switch (CommandLine.Read(args, EnvironmentVariables()))
         {
             case CommandLine.ShowHelp:
-                Console.Out.Write(HelpText.Full());
+                await Console.Out.WriteAsync(HelpText.Full());
                 return 0;
             case CommandLine.ShowVersion:
-                Console.Out.Write(string.Join('\n', VersionText.Lines) + "\n");
+                await Console.Out.WriteAsync(VersionText.All);
                 return 0;
             case CommandLine.Refused refused:
                 RefusalText.Write(refused, Console.Error, TimeProvider.System);
                 return refused.ExitCode;
-            default:
-                return 0;
+            case CommandLine.RunServer run:
+                using (var server = new ServerProcess(run.Settings, args))
+                {
+                    return await server.RunAsync(run.Notes);
+                }
+
+            case var other:
+                throw new UnreachableException($"{other} is no command line.");
         }
     }
 
     private static Dictionary<string, string> EnvironmentVariables() =>
-        Environment.GetEnvironmentVariables().Cast<System.Collections.DictionaryEntry>()
-            .ToDictionary(entry => (string)entry.Key, entry => (string?)entry.Value ?? "", StringComparer.Ordinal);
+        Environment.GetEnvironmentVariables().Cast<DictionaryEntry>().ToDictionary(
+            variable => (string)variable.Key, variable => (string?)variable.Value ?? "", StringComparer.Ordinal);
 }

@@ -28,4 +28,7 @@ internal static class VersionText
         $".NET OS/Arch: {(OperatingSystem.IsLinux() ? "linux" : "other")}/" +
             $"{RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant()}",
     ];
+
+    /// <summary>What --version prints.</summary>
+    public static string All => string.Concat(Lines.Select(line => line + "\n"));
 }

@@ -27,15 +27,23 @@ internal sealed class HttpListeners : IAsyncDisposable
     {
         _options.Limits.MaxConcurrentConnections = connectionsMax;
         var transport = new SocketTransportFactory(
-            Options.Create(new SocketTransportOptions { CreateBoundListenSocket = endPoint => _sockets[endPoint] }),
+            Options.Create(new SocketTransportOptions
+            {
+                Backlog = ListenSocket.WaitingConnectionsMax,
+                CreateBoundListenSocket = endPoint => _sockets[endPoint],
+            }),
             loggers);
         _server = new KestrelServer(Options.Create(_options), transport, loggers);
     }
 
-    public void Add(ListenSocket socket, ConnectionHandler handler)
+    /// <summary>Takes over sockets whose connections go to <paramref name="handler"/>; before the start only.</summary>
+    public void Add(IEnumerable<ListenSocket> sockets, ConnectionHandler handler)
     {
-        _sockets.Add(socket.EndPoint, socket.Socket);
-        _options.Listen(socket.EndPoint, listen => listen.Run(handler.OnConnectedAsync));
+        foreach (var socket in sockets)
+        {
+            _sockets.Add(socket.EndPoint, socket.Socket);
+            _options.Listen(socket.EndPoint, listen => listen.Run(handler.OnConnectedAsync));
+        }
     }
 
     public Task StartAsync(CancellationToken cancellationToken) =>

@@ -1,0 +1,64 @@
+using Microsoft.Extensions.Logging;
+using Netcd.Configuration;
+
+namespace Netcd;
+
+/// <summary>Everything the host logs. Event IDs 5000 to 5999; an ID is never used again for something else.</summary>
+internal static partial class Log
+{
+    [LoggerMessage(EventId = 5000, Level = LogLevel.Information, Message = "{Line}")]
+    public static partial void Version(ILogger logger, string line);
+
+    [LoggerMessage(EventId = 5001, Level = LogLevel.Information,
+        Message = "setting maximum number of CPUs to {Used}, total number of available CPUs is {Available}")]
+    public static partial void Cpus(ILogger logger, int used, int available);
+
+    [LoggerMessage(EventId = 5002, Level = LogLevel.Warning,
+        Message = "no data-dir provided, using default data-dir ./{DataDir}")]
+    public static partial void DefaultDataDir(ILogger logger, string dataDir);
+
+    [LoggerMessage(EventId = 5003, EventName = "NoticeOfRestart", Level = LogLevel.Information,
+        Message = "the server is already initialized as member before, starting as etcd member...")]
+    public static partial void InitializedBefore(ILogger logger);
+
+    [LoggerMessage(EventId = 5004, Level = LogLevel.Information, Message = "listening for peers on {Url}")]
+    public static partial void ListeningForPeers(ILogger logger, HostUrl url);
+
+    [LoggerMessage(EventId = 5005, Level = LogLevel.Information, Message = "listening for client requests on {Url}")]
+    public static partial void ListeningForClients(ILogger logger, HostUrl url);
+
+    [LoggerMessage(EventId = 5006, Level = LogLevel.Information, Message = "{Name} = {Value}")]
+    public static partial void Setting(ILogger logger, string name, string value);
+
+    [LoggerMessage(EventId = 5007, Level = LogLevel.Information, Message = "ready to serve client requests")]
+    public static partial void Ready(ILogger logger);
+
+    [LoggerMessage(EventId = 5008, EventName = "NoticeOfShutdown", Level = LogLevel.Information,
+        Message = "received {Signal} signal, shutting down...")]
+    public static partial void ShuttingDown(ILogger logger, string signal);
+
+    [LoggerMessage(EventId = 5010, Level = LogLevel.Critical, Message = "{Problem}")]
+    public static partial void CannotStart(ILogger logger, string problem);
+
+    [LoggerMessage(EventId = 5011, Level = LogLevel.Critical,
+        Message = "{Problem} ({Type}): this is a bug in netcd, which stops; report it with the lines above (--debug adds "
+            + "the stack trace)")]
+    public static partial void Bug(ILogger logger, string problem, string type);
+
+    [LoggerMessage(EventId = 5012, Level = LogLevel.Debug, Message = "{StackTrace}")]
+    public static partial void StackTrace(ILogger logger, string stackTrace);
+
+    [LoggerMessage(EventId = 5013, Level = LogLevel.Warning,
+        Message = "couldn't parse log level string: {Problem}, continuing with default levels")]
+    public static partial void BadPackageLevels(ILogger logger, string problem);
+
+    [LoggerMessage(EventId = 5014, Level = LogLevel.Information, Message = "{Text}")]
+    public static partial void Note(ILogger logger, string text);
+
+    [LoggerMessage(EventId = 5015, Level = LogLevel.Warning, Message = "{Text}")]
+    public static partial void Warning(ILogger logger, string text);
+
+    [LoggerMessage(EventId = 5016, Level = LogLevel.Warning,
+        Message = "failed to notify systemd for readiness: {Problem} (is NOTIFY_SOCKET of the unit right?)")]
+    public static partial void SystemdFailed(ILogger logger, string problem);
+}

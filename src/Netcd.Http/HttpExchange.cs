@@ -96,12 +96,19 @@ public sealed class HttpExchange
     /// <remarks>Waits while the client reads too slowly. Does nothing once the client is gone: see <see cref="Aborted"/>.</remarks>
     public ValueTask FlushAsync()
     {
-        if (_response.HasStarted || _requestBody.IsDone)
+        if (!_response.HasStarted && !_requestBody.IsDone)
         {
-            return _response.FlushAsync();
+            return SkipBodyAndFlushAsync();
         }
 
-        return SkipBodyAndFlushAsync();
+        var flush = _response.FlushAsync();
+        if (!flush.IsCompletedSuccessfully)
+        {
+            return AwaitFlushAsync(flush);
+        }
+
+        Note(flush.Result);
+        return ValueTask.CompletedTask;
     }
 
     /// <summary>Ends the connection after this exchange without the end of the response: the client sees it cut off.</summary>
@@ -171,7 +178,17 @@ public sealed class HttpExchange
     private async ValueTask SkipBodyAndFlushAsync()
     {
         await SkipBodyAsync(isFinished: false);
-        await _response.FlushAsync();
+        await AwaitFlushAsync(_response.FlushAsync());
+    }
+
+    private async ValueTask AwaitFlushAsync(ValueTask<bool> flush) => Note(await flush);
+
+    private void Note(bool isHeard)
+    {
+        if (!isHeard)
+        {
+            _connection.ClientIsGone();
+        }
     }
 
     private async ValueTask<ExchangeEnd> FinishSlowlyAsync()

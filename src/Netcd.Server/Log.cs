@@ -63,6 +63,14 @@ internal static partial class Log
     [LoggerMessage(EventId = 3024, Level = LogLevel.Warning, Message = "could not purge old files: {Reason}")]
     public static partial void PurgeFailed(ILogger logger, string reason);
 
+    [LoggerMessage(EventId = 3025, Level = LogLevel.Error,
+        Message = "no space left for {File}: writes are refused, reads go on; free some space on its device, and "
+            + "writes go on by themselves")]
+    public static partial void DiskFull(ILogger logger, string file);
+
+    [LoggerMessage(EventId = 3026, Level = LogLevel.Information, Message = "there is space again: writes go on")]
+    public static partial void SpaceFound(ILogger logger);
+
     [LoggerMessage(EventId = 3030, Level = LogLevel.Critical, Message = "the member stops: {Reason}")]
     public static partial void Failed(ILogger logger, string reason);
 }

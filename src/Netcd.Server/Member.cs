@@ -67,6 +67,7 @@ public sealed class Member : IAsyncDisposable
             new ExpirySweep(store),
             _snapshots,
             _inbox,
+            _pending,
             Progress,
             _leaderClock,
             time,
@@ -162,6 +163,11 @@ public sealed class Member : IAsyncDisposable
     /// </remarks>
     public async ValueTask<ProposalResult> ProposeAsync(KeyCommand command, CancellationToken cancellationToken)
     {
+        if (_driver.IsDiskFull)
+        {
+            return ProposalResult.NoSpace;
+        }
+
         var requestId = _requestIds.Next();
         var result = _pending.Add(requestId); // Before it is posted, or its end could be missed.
         if (!_inbox.TryPropose(KeyCommandCodec.Encode(command with { RequestId = requestId })))

@@ -36,7 +36,8 @@ internal static class Comparison
         return cause.WrittenSpan.ToArray();
     }
 
-    private static void AppendDifference(ArrayBufferWriter<byte> cause, ReadOnlySpan<byte> expected, ReadOnlySpan<byte> found)
+    private static void AppendDifference(
+        ArrayBufferWriter<byte> cause, ReadOnlySpan<byte> expected, ReadOnlySpan<byte> found)
     {
         cause.Write("["u8);
         cause.Write(expected);

@@ -84,7 +84,8 @@ public readonly struct KeyPath : IEquatable<KeyPath>
 
             if (segment.SequenceEqual(".."u8))
             {
-                length = start.Length + Math.Max(buffer.AsSpan(start.Length, length - start.Length).LastIndexOf((byte)'/'), 0);
+                var written = buffer.AsSpan(start.Length, length - start.Length);
+                length = start.Length + Math.Max(written.LastIndexOf((byte)'/'), 0);
                 continue;
             }
 

@@ -1,6 +1,6 @@
 namespace Netcd.Store;
 
-/// <summary>The top-level directories that divide the tree between the cluster, its clients and authentication.</summary>
+/// <summary>The top-level directories: they divide the tree between cluster, clients and authentication.</summary>
 public static class KeySpaces
 {
     /// <summary>Members, their attributes and the cluster version: <c>/0</c>.</summary>

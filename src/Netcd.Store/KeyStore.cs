@@ -169,7 +169,7 @@ public sealed class KeyStore
             return Refuse(NotFound(path, descent, state.Index), StoreCounter.UpdateFail);
         }
 
-        _counters.Increment(StoreCounter.UpdateSuccess); // From here on, even for an error: etcd counts it so.
+        _counters.Increment(StoreCounter.UpdateSuccess); // Even for an error from here on: as etcd counts it.
         if (descent.Node is not DirectoryNode directory)
         {
             return Rewrite(StoreAction.Update, path, (FileNode)descent.Node, value, expiration, nowNs);
@@ -182,7 +182,8 @@ public sealed class KeyStore
 
         // etcd: the event has the new index, the directory itself keeps its modified index.
         var changed = new DirectoryNode(
-            directory.Name, directory.Children, expiration.ExpirationNs, directory.CreatedIndex, directory.ModifiedIndex);
+            directory.Name, directory.Children, expiration.ExpirationNs,
+            directory.CreatedIndex, directory.ModifiedIndex);
         return Change(StoreAction.Update, path, directory, changed, expiration, nowNs);
     }
 
@@ -233,7 +234,7 @@ public sealed class KeyStore
             return Refuse(NotFound(path, descent, state.Index), StoreCounter.CompareAndDeleteFail);
         }
 
-        _counters.Increment(StoreCounter.CompareAndDeleteSuccess); // From here on, even for an error: etcd counts it so.
+        _counters.Increment(StoreCounter.CompareAndDeleteSuccess); // Even for an error from here on: as etcd counts it.
         if (descent.Node is not FileNode file)
         {
             return new StoreResult.Refused(Error(StoreErrorCode.NotAFile, path, state.Index));
@@ -392,14 +393,11 @@ public sealed class KeyStore
 
     private static StoreState FreshState()
     {
-        NodeMap children = NodeMap.Empty;
-        foreach (var space in new[] { KeySpaces.Cluster, KeySpaces.Client })
-        {
-            children = children.With(
-                new DirectoryNode(space.Name.ToArray(), NodeMap.Empty, expirationNs: 0, createdIndex: 0, modifiedIndex: 0));
-        }
+        var children = NodeMap.Empty.With(Directory(KeySpaces.Cluster.Name, NodeMap.Empty))
+            .With(Directory(KeySpaces.Client.Name, NodeMap.Empty));
+        return new StoreState(Directory(name: [], children), Index: 0);
 
-        return new StoreState(
-            new DirectoryNode(name: [], children, expirationNs: 0, createdIndex: 0, modifiedIndex: 0), Index: 0);
+        static DirectoryNode Directory(ReadOnlySpan<byte> name, NodeMap children) =>
+            new(name.ToArray(), children, expirationNs: 0, createdIndex: 0, modifiedIndex: 0);
     }
 }

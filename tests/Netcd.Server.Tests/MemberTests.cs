@@ -3,6 +3,7 @@ using Netcd.Server.Proposals;
 using Netcd.Store;
 using Netcd.Store.Events;
 using Netcd.Store.Watching;
+using Netcd.TestKit.Files;
 
 namespace Netcd.Server.Tests;
 
@@ -65,7 +66,8 @@ public class MemberTests
     [Fact]
     public async Task A_member_that_took_snapshots_restarts_from_one()
     {
-        await using var running = await RunningMember.StartAsync(snapshotCount: 10);
+        var disk = new MemoryFileSystem();
+        await using var running = await RunningMember.StartAsync(disk, snapshotCount: 10);
         for (var i = 0; i < 50; i++)
         {
             await running.PutAsync($"/k/{i}", $"{i}");
@@ -73,8 +75,7 @@ public class MemberTests
 
         await running.RestartAsync();
 
-        var snapshots = Directory.GetFiles(Path.Combine(running.Options.DataDirectory, "member", "snap"), "*.snap");
-        Assert.NotEmpty(snapshots);
+        Assert.Contains(disk.List("/data/member/snap"), file => file.EndsWith(".snap", StringComparison.Ordinal));
         Assert.Equal("49", running.Read("/k/49"));
         Assert.Equal("0", running.Read("/k/0"));
         Assert.Equal(54UL, running.Member.Store.CurrentIndex);

@@ -3,16 +3,20 @@ using Netcd.Disk.Files;
 using Netcd.Server.Proposals;
 using Netcd.Store;
 using Netcd.Store.Events;
+using Netcd.TestKit.Files;
 using Netcd.TestKit.Time;
 
 namespace Netcd.Server.Tests;
 
-/// <summary>A member on a directory of its own, with a clock that the test moves.</summary>
+/// <summary>A member on a disk in memory, with a clock that the test moves.</summary>
 internal sealed class RunningMember : IAsyncDisposable
 {
-    private RunningMember(Member member, TestClock clock, MemberOptions options)
+    private readonly IFileSystem _files;
+
+    private RunningMember(Member member, IFileSystem files, TestClock clock, MemberOptions options)
     {
         Member = member;
+        _files = files;
         Clock = clock;
         Options = options;
     }
@@ -23,22 +27,35 @@ internal sealed class RunningMember : IAsyncDisposable
 
     public MemberOptions Options { get; }
 
-    public static async Task<RunningMember> StartAsync(ulong snapshotCount = 100_000)
+    public static Task<RunningMember> StartAsync() => StartAsync(new MemoryFileSystem());
+
+    public static Task<RunningMember> StartAsync(IFileSystem files) => StartAsync(files, snapshotCount: 100_000);
+
+    public static async Task<RunningMember> StartAsync(IFileSystem files, ulong snapshotCount)
     {
         var options = new MemberOptions
         {
             Name = "default",
-            DataDirectory = Directory.CreateTempSubdirectory("netcd-member-").FullName,
+            DataDirectory = "/data",
             SnapshotCount = snapshotCount,
         };
         var clock = new TestClock(new DateTimeOffset(2026, 11, 20, 12, 0, 0, TimeSpan.Zero));
-        return new RunningMember(await StartAsync(options, clock), clock, options);
+        return new RunningMember(await StartAsync(options, files, clock), files, clock, options);
     }
 
     public async Task RestartAsync()
     {
         await Member.StopAsync();
-        Member = await StartAsync(Options, Clock);
+        Member = await StartAsync(Options, _files, Clock);
+    }
+
+    /// <summary>Lets ticks pass until <paramref name="condition"/> holds.</summary>
+    public async Task TickUntilAsync(Func<Task<bool>> condition)
+    {
+        while (!await condition())
+        {
+            Clock.Advance(Options.HeartbeatInterval);
+        }
     }
 
     public async Task<StoreEvent> DoAsync(KeyCommand command) =>
@@ -59,12 +76,8 @@ internal sealed class RunningMember : IAsyncDisposable
             ? System.Text.Encoding.UTF8.GetString(value)
             : null;
 
-    public async ValueTask DisposeAsync()
-    {
-        await Member.DisposeAsync();
-        Directory.Delete(Options.DataDirectory, recursive: true);
-    }
+    public ValueTask DisposeAsync() => Member.DisposeAsync();
 
-    private static Task<Member> StartAsync(MemberOptions options, TestClock clock) => Member.StartAsync(
-        options, new PhysicalFileSystem(), clock, NullLoggerFactory.Instance, CancellationToken.None);
+    private static Task<Member> StartAsync(MemberOptions options, IFileSystem files, TestClock clock) =>
+        Member.StartAsync(options, files, clock, NullLoggerFactory.Instance, CancellationToken.None);
 }

@@ -44,6 +44,9 @@ internal sealed class HttpConnection
     public CancellationToken Aborted => (_aborted ??= CancellationTokenSource.CreateLinkedTokenSource(
         _connection.ConnectionClosed, _closeRequested)).Token;
 
+    /// <summary>A write found out before the transport told.</summary>
+    public void ClientIsGone() => _aborted?.Cancel();
+
     public System.Net.EndPoint? RemoteEndPoint => _connection.RemoteEndPoint;
 
     public async Task RunAsync()
@@ -60,7 +63,7 @@ internal sealed class HttpConnection
         }
         finally
         {
-            await closing.DisposeAsync();
+            closing.Unregister(); // Without waiting: this may run inside the callback.
             _exchange.Release();
             _head.Reset(leadingBreaksMax: 0);
             _aborted?.Dispose();

@@ -75,12 +75,13 @@ internal sealed class ResponseWriter(PipeWriter output, DateHeader date)
     /// <summary>Drops what is not sent yet and sends nothing more.</summary>
     public void Abort() => _isAborted = _willClose = true;
 
-    public ValueTask FlushAsync()
+    /// <summary>Sends what is there. False if nobody reads it any more.</summary>
+    public ValueTask<bool> FlushAsync()
     {
         if (_isAborted)
         {
             _body.Clear();
-            return ValueTask.CompletedTask;
+            return new ValueTask<bool>(result: false);
         }
 
         WriteStarted();
@@ -91,9 +92,13 @@ internal sealed class ResponseWriter(PipeWriter output, DateHeader date)
         }
 
         Note(flush.Result);
-        return ValueTask.CompletedTask;
+        return new ValueTask<bool>(!_isAborted);
 
-        async ValueTask AwaitAsync(ValueTask<FlushResult> pending) => Note(await pending);
+        async ValueTask<bool> AwaitAsync(ValueTask<FlushResult> pending)
+        {
+            Note(await pending);
+            return !_isAborted;
+        }
     }
 
     /// <summary>Sends the rest. The result says whether the connection can carry another response.</summary>

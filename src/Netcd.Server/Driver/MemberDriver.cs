@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Netcd.Disk;
+using Netcd.Disk.Files;
 using Netcd.Raft;
 using Netcd.Raft.Log;
 using Netcd.Raft.Roles;
@@ -20,12 +21,20 @@ internal sealed class MemberDriver(
     ExpirySweep expiry,
     SnapshotTaker snapshots,
     DriverInbox inbox,
+    PendingProposals pending,
     RaftProgress progress,
     LeaderClock leaderClock,
     TimeProvider time,
     ILogger logger)
 {
     private HardState _savedState;
+    private volatile bool _isDiskFull;
+
+    /// <summary>
+    /// Whether the log could not be written for lack of space. The driver tries again at each tick; until then nothing
+    /// new should be proposed. Any thread may ask.
+    /// </summary>
+    public bool IsDiskFull => _isDiskFull;
 
     /// <summary>Applies what the disk holds as committed, before the thread starts.</summary>
     public void ApplyRecovered(HardState saved)
@@ -71,17 +80,17 @@ internal sealed class MemberDriver(
         CarryOutAll();
         if (snapshots.IsDue)
         {
-            SaveState();
-            snapshots.Take();
+            OnDisk(snapshots.Take);
         }
     }
 
     private void CarryOutAll()
     {
-        while (node.HasReady)
+        var progresses = true;
+        while (progresses && node.HasReady)
         {
             Publish(); // Before an answer goes out that shows the index it was committed at.
-            CarryOut(node.TakeReady());
+            progresses = CarryOut(node.TakeReady());
         }
 
         Publish();
@@ -96,17 +105,20 @@ internal sealed class MemberDriver(
         }
     }
 
-    /// <summary>Carries out one <see cref="Ready"/>. The order of these lines is the durability contract.</summary>
-    private void CarryOut(Ready ready)
+    /// <summary>
+    /// Carries out one <see cref="Ready"/>. The order of these lines is the durability contract. False if the disk is
+    /// full: then nothing happened, and the same work comes again.
+    /// </summary>
+    private bool CarryOut(Ready ready)
     {
-        if (ready.Entries.Count > 0 || ready.MustSaveState)
+        if ((ready.Entries.Count > 0 || ready.MustSaveState) && !TrySave(ready.HardState, ready.Entries))
         {
-            directory.Wal.Save(ready.HardState, ready.Entries);
-            _savedState = ready.HardState;
+            return false;
         }
 
         Apply(ready.Committed); // Only entries that this disk already holds.
         node.Advance(ready);
+        return true;
     }
 
     private void Apply(IReadOnlyList<Entry> committed)
@@ -138,9 +150,42 @@ internal sealed class MemberDriver(
     {
         if (node.HardState != _savedState)
         {
-            directory.Wal.Save(node.HardState, []);
-            _savedState = node.HardState;
+            TrySave(node.HardState, []);
         }
+    }
+
+    private bool TrySave(HardState state, IReadOnlyList<Entry> entries) => OnDisk(() =>
+    {
+        directory.Wal.Save(state, entries);
+        _savedState = state;
+    });
+
+    /// <summary>Runs a write to the log, which a full disk leaves as it was. Any other failure ends the member.</summary>
+    private bool OnDisk(Action write)
+    {
+        try
+        {
+            write();
+        }
+        catch (DiskFailedException failure) when (failure.Error == DiskError.Full)
+        {
+            if (!_isDiskFull)
+            {
+                _isDiskFull = true;
+                Log.DiskFull(logger, failure.File);
+            }
+
+            pending.EndAll(ProposalResult.NoSpace); // They may still be committed, once there is space.
+            return false;
+        }
+
+        if (_isDiskFull)
+        {
+            _isDiskFull = false;
+            Log.SpaceFound(logger);
+        }
+
+        return true;
     }
 
     private void ProposeExpiry()

@@ -24,8 +24,8 @@ internal sealed class SnapshotTaker(
     public bool IsDue => _saving.IsCompleted && node.AppliedIndex - _last.Index > snapshotCount;
 
     /// <summary>
-    /// Freezes the store and has it written. The hard state must be on disk up to the applied index: etcd 3.4 trusts
-    /// no snapshot beyond the commit index that it finds in the log.
+    /// Marks the place in the log, freezes the store and has it written. Throws what the log throws, before anything
+    /// else happened.
     /// </summary>
     public void Take()
     {

@@ -54,9 +54,15 @@ internal sealed class PendingProposals : IDisposable
     public void Stop()
     {
         _stopped = true;
+        EndAll(ProposalResult.Stopped);
+    }
+
+    /// <summary>Ends all present waits.</summary>
+    public void EndAll(ProposalResult.Failed result)
+    {
         foreach (var requestId in _waiters.Keys)
         {
-            Complete(requestId, ProposalResult.Stopped);
+            Complete(requestId, result);
         }
     }
 

@@ -27,5 +27,8 @@ public abstract record ProposalResult
 
     public static readonly Failed TooManyRequests = new("etcdserver: too many requests");
 
+    public static readonly Failed NoSpace =
+        new("etcdserver: no space left on the device of the data directory; free some, and writes go on by themselves");
+
     public static readonly Failed UnknownMethod = new("etcdserver: unknown method");
 }

@@ -15,7 +15,9 @@ internal sealed class EventHistory
     {
     }
 
-    /// <summary>Takes over <paramref name="events"/>, of which <paramref name="count"/> follow from the front.</summary>
+    /// <summary>
+    /// Takes over <paramref name="events"/>, of which <paramref name="count"/> follow from the front.
+    /// </summary>
     public EventHistory(StoreEvent?[] events, int front, int back, int count)
     {
         _events = events;

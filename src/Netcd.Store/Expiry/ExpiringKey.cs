@@ -1,6 +1,8 @@
 namespace Netcd.Store.Expiry;
 
-/// <summary>A key and when it expires. Equal times are ordered by key, so that all members expire in the same order.</summary>
+/// <summary>
+/// A key and when it expires. Equal times are ordered by key, so that all members expire in the same order.
+/// </summary>
 internal readonly record struct ExpiringKey(long ExpirationNs, KeyPath Key) : IComparable<ExpiringKey>
 {
     public int CompareTo(ExpiringKey other)

@@ -15,7 +15,7 @@ public ref struct GoJsonWriter(IBufferWriter<byte> output)
 
     // All that is not plain ASCII: quotes, backslash, control characters, what HTML would read, and other Unicode.
     private static readonly SearchValues<byte> Special = SearchValues.Create(
-        [.. Enumerable.Range(0, 256).Select(b => (byte)b).Where(b => b < 0x20 || b >= 0x80 || "\"\\<>&"u8.Contains(b))]);
+        [.. Enumerable.Range(0, 256).Select(b => (byte)b).Where(IsSpecial)]);
 
     private Span<byte> _free;
     private int _used;
@@ -151,6 +151,8 @@ public ref struct GoJsonWriter(IBufferWriter<byte> output)
             _used = 0;
         }
     }
+
+    private static bool IsSpecial(byte b) => b < 0x20 || b >= 0x80 || "\"\\<>&"u8.Contains(b);
 
     private static byte HexDigit(int value) => "0123456789abcdef"u8[value];
 }

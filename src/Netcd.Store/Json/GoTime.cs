@@ -14,7 +14,8 @@ internal static class GoTime
     private static ReadOnlySpan<byte> Example => "2006-01-02T15:04:05"u8;
 
     /// <summary>Go's zero time, by which etcd's snapshots say "never".</summary>
-    private static readonly long NeverSeconds = (DateTime.MinValue - DateTime.UnixEpoch).Ticks / TimeSpan.TicksPerSecond;
+    private static readonly long NeverSeconds =
+        (DateTime.MinValue - DateTime.UnixEpoch).Ticks / TimeSpan.TicksPerSecond;
 
     /// <summary>Writes the time in UTC; returns the number of bytes.</summary>
     public static int Format(long unixNs, Span<byte> output)
@@ -51,7 +52,8 @@ internal static class GoTime
     public static bool TryParse(ReadOnlySpan<byte> text, out long unixNs)
     {
         unixNs = 0;
-        if (!TryParseLocal(text, out var local) || !TryParseFraction(text[Example.Length..], out var fraction, out var zone)
+        if (!TryParseLocal(text, out var local)
+            || !TryParseFraction(text[Example.Length..], out var fraction, out var zone)
             || !TryParseZone(zone, out var offsetSeconds))
         {
             return false;
@@ -71,7 +73,8 @@ internal static class GoTime
     private static bool TryParseLocal(ReadOnlySpan<byte> text, out DateTime local)
     {
         local = default;
-        if (text.Length < Example.Length || text[4] != '-' || text[7] != '-' || text[10] != 'T' || text[13] != ':' || text[16] != ':'
+        if (text.Length < Example.Length
+            || text[4] != '-' || text[7] != '-' || text[10] != 'T' || text[13] != ':' || text[16] != ':'
             || !TryDigits(text[..4], out var year) || !TryDigits(text[5..7], out var month)
             || !TryDigits(text[8..10], out var day) || !TryDigits(text[11..13], out var hour)
             || !TryDigits(text[14..16], out var minute) || !TryDigits(text[17..19], out var second)

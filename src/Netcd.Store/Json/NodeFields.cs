@@ -3,7 +3,9 @@ namespace Netcd.Store.Json;
 /// <summary>The members of a node's JSON object in their order, each left out when it says nothing.</summary>
 internal static class NodeFields
 {
-    /// <summary>Opens the object; <paramref name="key"/> is left out when empty. Returns whether it wrote a member.</summary>
+    /// <summary>
+    /// Opens the object; <paramref name="key"/> is left out when empty. Returns whether it wrote a member.
+    /// </summary>
     public static bool OpenWithKey(ref GoJsonWriter json, ReadOnlySpan<byte> key)
     {
         if (key.IsEmpty)

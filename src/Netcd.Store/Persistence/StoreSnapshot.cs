@@ -26,7 +26,9 @@ public sealed class StoreSnapshot
 
     public ulong Index { get; }
 
-    /// <summary>Writes etcd's JSON of the store, in small pieces that <paramref name="output"/> may pass on at once.</summary>
+    /// <summary>
+    /// Writes etcd's JSON of the store, in small pieces that <paramref name="output"/> may pass on at once.
+    /// </summary>
     public void WriteTo(IBufferWriter<byte> output)
     {
         var json = new GoJsonWriter(output);

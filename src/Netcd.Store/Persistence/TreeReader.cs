@@ -110,7 +110,8 @@ internal sealed class TreeReader(List<ExpiringKey> expiring)
 
         return node.Directory
             ? new DirectoryNode(
-                node.Name, NodeMap.FromUnsorted(node.Children), node.ExpirationNs, node.CreatedIndex, node.ModifiedIndex)
+                node.Name, NodeMap.FromUnsorted(node.Children), node.ExpirationNs,
+                node.CreatedIndex, node.ModifiedIndex)
             : new FileNode(node.Name, node.Value, node.ExpirationNs, node.CreatedIndex, node.ModifiedIndex);
     }
 

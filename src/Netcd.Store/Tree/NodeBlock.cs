@@ -18,7 +18,9 @@ internal abstract class NodeBlock(int count)
     /// <summary>Number of nodes or blocks directly in this block.</summary>
     public abstract int Width { get; }
 
-    /// <summary>This block with <paramref name="node"/> in it; a second block follows when it had to be split.</summary>
+    /// <summary>
+    /// This block with <paramref name="node"/> in it; a second block follows when it had to be split.
+    /// </summary>
     public abstract (NodeBlock First, NodeBlock? Second) With(Node node);
 
     /// <summary>This block without the node called <paramref name="name"/>; null when nothing is left.</summary>

@@ -1,6 +1,8 @@
 namespace Netcd.Store.Tree;
 
-/// <summary>A node as it was when it was read, with all below it. Any thread may walk it; writes do not change it.</summary>
+/// <summary>
+/// A node as it was when it was read, with all below it. Any thread may walk it; writes do not change it.
+/// </summary>
 public readonly struct StoreNode
 {
     internal StoreNode(KeyPath path, Node node)

@@ -51,7 +51,9 @@ internal sealed class WatchPoint(KeyPath path)
         (watcher.Point, watcher.Previous, watcher.Next) = (null, null, null);
     }
 
-    /// <summary>Tells the watchers that are concerned and drops those that are done; returns how many it dropped.</summary>
+    /// <summary>
+    /// Tells the watchers that are concerned and drops those that are done; returns how many it dropped.
+    /// </summary>
     /// <param name="told">The event.</param>
     /// <param name="recursiveOnly">The event is of a key below, so it concerns only recursive watchers.</param>
     public int Notify(StoreEvent told, bool recursiveOnly)

@@ -135,7 +135,7 @@ internal sealed class WatcherHub(EventHistory history)
     /// <summary>Watchers of nodes that went with a removed directory, hidden or not.</summary>
     private void NotifyBelow(StoreEvent published, DirectoryNode removed)
     {
-        // Watched paths are fewer than nodes, and what is watched must have existed to be told.
+        // Over the watched paths and not over the removed nodes, of which there may be a million.
         var key = published.Node.Key;
         List<WatchPoint> below = [];
         foreach (var (path, point) in _points)

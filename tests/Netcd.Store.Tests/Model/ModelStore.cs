@@ -175,8 +175,8 @@ internal sealed class ModelStore
         gone.ForEach(lost => _rows.Remove(lost));
         Tell(action, key, refresh: false, gone);
         var directory = old.Value is null ? ",\"dir\":true" : "";
-        return Event(
-            action, $"{{\"key\":\"{key}\"{directory},\"modifiedIndex\":{Index},\"createdIndex\":{old.Created}}}", key, old);
+        var indexes = $"\"modifiedIndex\":{Index},\"createdIndex\":{old.Created}";
+        return Event(action, $"{{\"key\":\"{key}\"{directory},{indexes}}}", key, old);
     }
 
     private void Tell(string action, string key, bool refresh, List<string> gone)
@@ -266,9 +266,12 @@ internal sealed class ModelStore
         var ttl = row.ExpirationNs == 0 ? 0 : (long)Ceiling((decimal)(row.ExpirationNs - NowNs) / StoreDriver.Second);
         var expiration = row.ExpirationNs == 0
             ? ""
-            : $",\"expiration\":\"{DateTime.UnixEpoch.AddSeconds(row.ExpirationNs / StoreDriver.Second):yyyy-MM-ddTHH:mm:ss}Z\"";
+            : $",\"expiration\":\"{Time(row.ExpirationNs):yyyy-MM-ddTHH:mm:ss}Z\"";
         var shownTtl = ttl == 0 ? "" : $",\"ttl\":{ttl}";
-        return $"{{\"key\":\"{key}\",{state}{expiration}{shownTtl}{nodes},\"modifiedIndex\":{modified},\"createdIndex\":{row.Created}}}";
+        var indexes = $"\"modifiedIndex\":{modified},\"createdIndex\":{row.Created}";
+        return $"{{\"key\":\"{key}\",{state}{expiration}{shownTtl}{nodes},{indexes}}}";
+
+        static DateTime Time(long unixNs) => DateTime.UnixEpoch.AddSeconds(unixNs / StoreDriver.Second);
 
         static decimal Ceiling(decimal seconds) => seconds > 0 ? Math.Ceiling(seconds) : Math.Truncate(seconds);
     }

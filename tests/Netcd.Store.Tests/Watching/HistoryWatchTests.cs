@@ -82,8 +82,9 @@ public class HistoryWatchTests
 
         _store.Store.Set(KeyPath.Parse("/0/x"), directory: false, [], Expiration.None, _store.NowNs);
 
-        Assert.IsType<WatchResult.Refused>(_store.Store.Watch(StoreDriver.Key("/k"), recursive: false, stream: false, 1));
-        Assert.IsType<WatchResult.Watching>(_store.Store.Watch(StoreDriver.Key("/k"), recursive: false, stream: false, 2));
+        var key = StoreDriver.Key("/k");
+        Assert.IsType<WatchResult.Refused>(_store.Store.Watch(key, recursive: false, stream: false, sinceIndex: 1));
+        Assert.IsType<WatchResult.Watching>(_store.Store.Watch(key, recursive: false, stream: false, sinceIndex: 2));
     }
 
     [Fact]

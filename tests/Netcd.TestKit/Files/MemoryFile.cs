@@ -26,7 +26,15 @@ internal sealed class MemoryFile(MemoryFileSystem fileSystem, MemoryNode node, s
     {
         var copy = data.ToArray();
         fileSystem.Do("write", Path,
-            () => node.Write(offset, copy),
+            () =>
+            {
+                if (offset + copy.Length > Length)
+                {
+                    fileSystem.ThrowIfFull(Path);
+                }
+
+                node.Write(offset, copy);
+            },
             partly: () => node.Write(offset, copy.AsSpan(0, HalfDone(offset, copy.Length))));
     }
 

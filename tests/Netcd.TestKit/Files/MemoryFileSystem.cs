@@ -13,6 +13,7 @@ public sealed class MemoryFileSystem : IFileSystem
     private int _failAt;
     private DiskError _failWith;
     private bool _keepFailing;
+    private bool _isFull;
 
     public MemoryFileSystem()
     {
@@ -24,6 +25,26 @@ public sealed class MemoryFileSystem : IFileSystem
 
     /// <summary>The operation that failed on command; null while none did.</summary>
     public string? FailedOperation { get; private set; }
+
+    /// <summary>While true, no file can grow: such a write fails with <see cref="DiskError.Full"/>.</summary>
+    public bool IsFull
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _isFull;
+            }
+        }
+
+        set
+        {
+            lock (_gate)
+            {
+                _isFull = value;
+            }
+        }
+    }
 
     /// <summary>Lets one operation fail, counted from 1 from now on; a write is then done by half.</summary>
     /// <param name="operation">Which one.</param>
@@ -167,6 +188,14 @@ public sealed class MemoryFileSystem : IFileSystem
             {
                 _durableNames[name] = node;
             }
+        }
+    }
+
+    internal void ThrowIfFull(string path)
+    {
+        if (_isFull)
+        {
+            throw Refuse("write", path, DiskError.Full);
         }
     }
 

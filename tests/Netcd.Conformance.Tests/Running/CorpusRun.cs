@@ -7,6 +7,8 @@ namespace Netcd.Conformance.Tests.Running;
 /// <summary>Takes both servers through the same steps and notes where they differ.</summary>
 internal sealed class CorpusRun : IDisposable
 {
+    private const string Silence = "no answer";
+
     private readonly AnswerComparer _comparer;
     private readonly Side _reference;
     private readonly Side _subject;
@@ -73,7 +75,7 @@ internal sealed class CorpusRun : IDisposable
 
     private async Task CompareAsync(Step step, string shown, Func<Side, Task<Answer>> act)
     {
-        var answers = await Task.WhenAll(act(_reference), act(_subject));
+        var answers = await Task.WhenAll(AnswerAsync(act(_reference)), AnswerAsync(act(_subject)));
         if (answers[0].Headers.FirstOrDefault(header => header.Name == "X-Etcd-Index").Value is { } index and not "0")
         {
             LastIndex = ulong.Parse(index, CultureInfo.InvariantCulture);
@@ -81,14 +83,22 @@ internal sealed class CorpusRun : IDisposable
 
         var sorted = shown.Contains("sorted=true", StringComparison.Ordinal);
         var differences = string.Join(", ", _comparer.Differences(answers[0], answers[1], sorted));
-        if (differences.Length == 0)
-        {
-            return;
-        }
-
-        if (step.Accepted is null)
+        var silent = answers.Any(answer => answer.Outcome == Silence);
+        if (silent || (differences.Length > 0 && step.Accepted is null))
         {
             _differences.Add($"{step.Place}\n  {shown}\n  differ in: {differences}\n{Show("etcd", answers[0])}{Show("this", answers[1])}");
+        }
+    }
+
+    private static async Task<Answer> AnswerAsync(Task<Answer> answering)
+    {
+        try
+        {
+            return await answering;
+        }
+        catch (TimeoutException failure)
+        {
+            return Answer.Lost(failure.Message) with { Outcome = Silence };
         }
     }
 

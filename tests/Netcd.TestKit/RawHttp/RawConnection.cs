@@ -8,7 +8,7 @@ namespace Netcd.TestKit.RawHttp;
 /// <summary>A small HTTP/1.1 client that shows what really came over the wire. Not thread-safe.</summary>
 public sealed class RawConnection : IDisposable
 {
-    private static readonly TimeSpan AnswerDeadline = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan AnswerDeadline = TimeSpan.FromSeconds(20);
 
     private readonly Socket _socket;
     private readonly byte[] _buffer = new byte[64 * 1024];

@@ -149,7 +149,9 @@ internal sealed class MembersEndpoint(Member member, ClusterIdHeader clusterId, 
             return false;
         }
 
-        if (ulong.TryParse(rest, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var value))
+        // .NET overlooks NUL bytes behind a number, Go does not.
+        if (!rest.Contains((byte)0)
+            && ulong.TryParse(rest, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var value))
         {
             id = new MemberId(value);
             return true;
@@ -171,7 +173,7 @@ internal sealed class MembersEndpoint(Member member, ClusterIdHeader clusterId, 
             return null;
         }
 
-        var body = await exchange.ReadBodyAsync(BodyBytesMax);
+        var body = await RequestBodies.ReadAsync(exchange, BodyBytesMax);
         if (body.Status != BodyStatus.Complete)
         {
             JsonMessage.Write(exchange, statusCode: 400, body.Error ?? "http: request body too large");

@@ -145,6 +145,16 @@ public sealed class KeysEndpointTests
     }
 
     [Fact]
+    public async Task A_body_may_be_empty_or_absent()
+    {
+        await using var server = await ApiServer.StartAsync();
+        const string Type = "Content-Type: application/x-www-form-urlencoded";
+
+        Assert.Equal(201, (await server.SendAsync("PUT", "/v2/keys/a", form: "", Type, "Content-Length: 0")).Status);
+        Assert.Equal(201, (await server.SendAsync("POST", "/v2/keys/b", form: "", Type)).Status);
+    }
+
+    [Fact]
     public async Task The_bodies_of_get_and_delete_are_passed_over()
     {
         await using var server = await ApiServer.StartAsync();

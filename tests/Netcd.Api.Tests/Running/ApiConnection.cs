@@ -29,7 +29,11 @@ internal sealed class ApiConnection(DefaultConnectionContext context, Task servi
             head.Append("Content-Type: application/x-www-form-urlencoded\r\n");
         }
 
-        head.Append(CultureInfo.InvariantCulture, $"Content-Length: {form.Length}\r\n");
+        if (form.Length > 0)
+        {
+            head.Append(CultureInfo.InvariantCulture, $"Content-Length: {form.Length}\r\n");
+        }
+
         foreach (var header in headers)
         {
             head.Append(header).Append("\r\n");

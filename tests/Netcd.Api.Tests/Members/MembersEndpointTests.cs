@@ -1,0 +1,108 @@
+using Netcd.Api.Tests.Running;
+
+namespace Netcd.Api.Tests.Members;
+
+public sealed class MembersEndpointTests
+{
+    private const string Self =
+        """{"id":"b5179d13d0285315","name":"default","peerURLs":["http://127.0.0.1:24380"],"clientURLs":["http://127.0.0.1:2379"]}""";
+
+    private const string OtherUrl = """{"peerURLs":["http://127.0.0.1:1"]}""";
+    private const string OwnUrl = """{"peerURLs":["http://127.0.0.1:24380"]}""";
+
+    [Theory]
+    [InlineData("/v2/members", 200, $$"""{"members":[{{Self}}]}""" + "\n")]
+    [InlineData("/v2/members/", 200, $$"""{"members":[{{Self}}]}""" + "\n")]
+    [InlineData("/v2/members/leader", 200, Self + "\n")]
+    [InlineData("/v2/members/leader/", 404, """{"message":"Not found"}""")]
+    [InlineData("/v2/members/b5179d13d0285315", 404, """{"message":"Not found"}""")]
+    public async Task Members_are_listed(string path, int status, string body)
+    {
+        await using var server = await ApiServer.StartAsync();
+
+        var response = await server.GetAsync(path);
+
+        Assert.Equal((status, body), (response.Status, response.Body));
+        Assert.Equal("application/json", response["Content-Type"]);
+        Assert.Equal("534a021c215e0774", response["X-Etcd-Cluster-Id"]);
+        Assert.Null(response["X-Etcd-Index"]);
+    }
+
+    [Theory]
+    [InlineData("application/json", "{}", 400, "no valid URLs given")]
+    [InlineData("application/json; charset=utf-8", "{}", 400, "no valid URLs given")]
+    [InlineData("APPLICATION/JSON ; x", "{}", 400, "no valid URLs given")]
+    [InlineData("APPLICATION/json", "{}", 415, "Bad Content-Type APPLICATION/json, accept application/json")]
+    [InlineData("a<b", "{}", 415, @"Bad Content-Type a\u003cb, accept application/json")]
+    [InlineData("", "{}", 415, "Bad Content-Type , accept application/json")]
+    [InlineData("application/json", OwnUrl, 409, "membership: peerURL exists")]
+    [InlineData("application/json", OtherUrl, 500, "Internal Server Error")] // Not in this version.
+    public async Task Adding_a_member_is_checked_and_then_refused(string type, string body, int status, string message)
+    {
+        await using var server = await ApiServer.StartAsync();
+
+        var response = await server.SendAsync("POST", "/v2/members/anything", body, "Content-Type: " + type);
+
+        Assert.Equal((status, $$"""{"message":"{{message}}"}"""), (response.Status, response.Body));
+        Assert.Equal("534a021c215e0774", response["X-Etcd-Cluster-Id"]);
+    }
+
+    [Theory]
+    [InlineData("xyz", OtherUrl, 404, "No such member: xyz")]
+    [InlineData("1/2", OtherUrl, 404, "No such member: 1/2")]
+    [InlineData("%201", OtherUrl, 404, "No such member:  1")]
+    [InlineData("+1", OtherUrl, 404, "No such member: +1")]
+    [InlineData("11112222333344445", OtherUrl, 404, "No such member: 11112222333344445")]
+    [InlineData("00AB", "{}", 400, "no valid URLs given")]                          // The body before the existence.
+    [InlineData("00AB", OtherUrl, 404, "No such member: ab")]
+    [InlineData("B5179D13D0285315", OwnUrl, 500, "Internal Server Error")]          // Its own URL may stay.
+    [InlineData("b5179d13d0285315", OtherUrl, 500, "Internal Server Error")]
+    public async Task Moving_a_member_is_checked_and_then_refused(string id, string body, int status, string message)
+    {
+        await using var server = await ApiServer.StartAsync();
+
+        var response = await server.SendAsync("PUT", "/v2/members/" + id, body, "Content-Type: application/json");
+
+        Assert.Equal((status, $$"""{"message":"{{message}}"}"""), (response.Status, response.Body));
+    }
+
+    [Theory]
+    [InlineData("zz", 404, "No such member: zz")]
+    [InlineData("a%3Cb%ff%0a", 404, @"No such member: a\u003cb\ufffd\n")]
+    [InlineData("0012", 404, "No such member: 12")]
+    [InlineData("b5179d13d0285315", 500, "Internal Server Error")]
+    public async Task Removing_a_member_is_checked_and_then_refused(string id, int status, string message)
+    {
+        await using var server = await ApiServer.StartAsync();
+
+        var response = await server.SendAsync("DELETE", "/v2/members/" + id);
+
+        Assert.Equal((status, $$"""{"message":"{{message}}"}"""), (response.Status, response.Body));
+    }
+
+    [Theory]
+    [InlineData("PUT", "/v2/members")]
+    [InlineData("DELETE", "/v2/members/")]
+    public async Task A_change_that_names_no_member_is_not_allowed(string method, string path)
+    {
+        await using var server = await ApiServer.StartAsync();
+
+        var response = await server.SendAsync(method, path);
+
+        Assert.Equal((405, null, "Method Not Allowed\n"), (response.Status, response["Allow"], response.Body));
+        Assert.Equal("534a021c215e0774", response["X-Etcd-Cluster-Id"]);
+    }
+
+    [Fact]
+    public async Task Machines_are_the_client_urls_of_all_members()
+    {
+        await using var server = await ApiServer.StartAsync();
+
+        var response = await server.GetAsync("/v2/machines");
+
+        Assert.Equal("http://127.0.0.1:2379", response.Body);
+        Assert.Equal("text/plain; charset=utf-8", response["Content-Type"]);
+        Assert.Null(response["X-Etcd-Cluster-Id"]);
+        Assert.Equal(200, (await server.SendAsync("HEAD", "/v2/machines")).Status);
+    }
+}

@@ -1,0 +1,208 @@
+using Netcd.Disk.Files;
+using Netcd.TestKit.Files;
+
+namespace Netcd.Disk.Tests;
+
+public class DataDirectoryTests
+{
+    private const string BackendPath = TestDirectory.Root + "/member/snap/db";
+
+    [Theory]
+    [InlineData(Dialect.Etcd23)]
+    [InlineData(Dialect.Etcd34)]
+    public void A_directory_keeps_its_dialect(Dialect dialect)
+    {
+        var disk = new MemoryFileSystem();
+        TestDirectory.Create(disk, TestDirectory.Options(dialect)).CloseCleanly();
+        using var again = TestDirectory.Open(disk, TestDirectory.Options(dialect: null));
+        Assert.True(again.IsInitialized);
+        Assert.Equal(dialect, again.Dialect);
+    }
+
+    [Fact]
+    public void However_far_the_creation_of_a_3_4_directory_came_it_never_looks_like_2_3()
+    {
+        for (var operation = 1; ; operation++)
+        {
+            var disk = new MemoryFileSystem();
+            disk.FailAt(operation, DiskError.InputOutput, keepFailing: true);
+            try
+            {
+                TestDirectory.Create(disk, TestDirectory.Options(dialect: null)).Dispose();
+                break;
+            }
+            catch (Exception failure) when (failure is DiskFailedException or DataDirectoryException)
+            {
+                foreach (var kind in Enum.GetValues<CrashKind>())
+                {
+                    using var again = TestDirectory.Open(disk.Crash(kind, seed: 3), TestDirectory.Options(dialect: null));
+                    Assert.Equal(Dialect.Etcd34, again.Dialect);
+                }
+            }
+        }
+    }
+
+    [Fact]
+    public void A_2_3_directory_becomes_one_of_3_4_on_request_but_not_back()
+    {
+        var disk = new MemoryFileSystem();
+        TestDirectory.Create(disk, TestDirectory.Options(Dialect.Etcd23)).CloseCleanly();
+        using (var directory = TestDirectory.Open(disk, TestDirectory.Options(Dialect.Etcd34)))
+        {
+            directory.Recover();
+            directory.CloseCleanly();
+        }
+
+        Assert.True(disk.FileExists(BackendPath));
+        var refused = Assert.Throws<DataDirectoryException>(() => TestDirectory.Open(disk, TestDirectory.Options(Dialect.Etcd23)));
+        Assert.Equal(BackendPath, refused.Path);
+    }
+
+    [Fact]
+    public void Zeros_that_a_crash_left_are_cut_off_in_the_2_3_dialect()
+    {
+        var disk = new MemoryFileSystem();
+        TestDirectory.Create(disk, TestDirectory.Options(Dialect.Etcd23)).CloseCleanly();
+        var log = disk.ReadAll(TestDirectory.FirstSegment);
+        disk.WriteAll(TestDirectory.FirstSegment, [.. log, .. new byte[100]]);
+        using var directory = TestDirectory.Open(disk, TestDirectory.Options(dialect: null));
+        directory.Recover();
+        Assert.Equal(log, disk.ReadAll(TestDirectory.FirstSegment));
+    }
+
+    [Fact]
+    public void A_file_in_the_directorys_place_is_named()
+    {
+        var disk = new MemoryFileSystem();
+        disk.WriteAll(TestDirectory.Root, [1]);
+        AssertRefused(disk, TestDirectory.Options(dialect: null), TestDirectory.Root, "is a file, not a directory");
+    }
+
+    [Fact]
+    public void A_directory_of_both_roles_or_of_a_proxy_is_refused()
+    {
+        var disk = new MemoryFileSystem();
+        disk.CreateDirectory(TestDirectory.Root + "/proxy");
+        AssertRefused(disk, TestDirectory.Options(dialect: null), TestDirectory.Root, "belongs to a proxy");
+        disk.CreateDirectory(TestDirectory.Root + "/member");
+        AssertRefused(disk, TestDirectory.Options(dialect: null), TestDirectory.Root, "both a member and a proxy");
+    }
+
+    [Fact]
+    public void A_log_elsewhere_does_not_make_a_new_member()
+    {
+        var disk = new MemoryFileSystem();
+        TestDirectory.Create(disk, TestDirectory.Options(dialect: null)).CloseCleanly();
+        var options = TestDirectory.Options(dialect: null) with { WalPath = "/wal" };
+        AssertRefused(disk, options, "/wal", "--wal-dir");
+    }
+
+    [Fact]
+    public void A_wal_directory_of_its_own_is_used_as_it_is()
+    {
+        var disk = new MemoryFileSystem();
+        var options = TestDirectory.Options(dialect: null) with { WalPath = "/wal" };
+        TestDirectory.Create(disk, options).CloseCleanly();
+        Assert.True(disk.FileExists("/wal/0000000000000000-0000000000000000.wal"));
+        Assert.False(disk.DirectoryExists(TestDirectory.Root + "/member/wal"));
+        using var again = TestDirectory.Open(disk, options);
+        Assert.Equal(TestDirectory.Metadata, again.Recover().Metadata);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void The_layout_of_etcd_2_0_is_moved_even_after_a_crash_half_way(int movedBefore)
+    {
+        var disk = new MemoryFileSystem();
+        TestDirectory.Create(disk, TestDirectory.Options(Dialect.Etcd23)).CloseCleanly();
+        var unfinished = TestDirectory.Root + "/member.tmp";
+        disk.Rename(TestDirectory.Root + "/member", unfinished);
+        if (movedBefore < 2)
+        {
+            disk.Rename(unfinished + "/wal", TestDirectory.Root + "/wal");
+        }
+
+        if (movedBefore < 1)
+        {
+            disk.Rename(unfinished + "/snap", TestDirectory.Root + "/snap");
+            disk.DeleteFile(unfinished);
+        }
+
+        using var directory = TestDirectory.Open(disk, TestDirectory.Options(dialect: null));
+        Assert.Equal(TestDirectory.Metadata, directory.Recover().Metadata);
+        Assert.Equal(["member"], disk.List(TestDirectory.Root));
+    }
+
+    [Theory]
+    [InlineData(DiskError.Denied, "owner")]
+    [InlineData(DiskError.ReadOnly, "writable")]
+    [InlineData(DiskError.Full, "space")]
+    public void What_the_system_refuses_is_said_in_one_line_with_advice(DiskError error, string advice)
+    {
+        var disk = new MemoryFileSystem();
+        disk.FailAt(operation: 1, error, keepFailing: true);
+        var refused = Assert.Throws<DataDirectoryException>(() => TestDirectory.Open(disk, TestDirectory.Options(dialect: null)));
+        Assert.Contains(advice, refused.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', refused.Message);
+    }
+
+    [Fact]
+    public void A_second_opening_of_a_running_members_directory_is_refused()
+    {
+        var root = Directory.CreateTempSubdirectory("netcd-disk-");
+        try
+        {
+            var options = new DataDirectoryOptions { Path = Path.Combine(root.FullName, "data") };
+            var running = TestDirectory.Create(new PhysicalFileSystem(), options);
+            var refused = Assert.Throws<DataDirectoryException>(() => TestDirectory.Open(new PhysicalFileSystem(), options));
+            Assert.Contains("locked by another process", refused.Message, StringComparison.Ordinal);
+
+            running.CloseCleanly();
+            using var next = TestDirectory.Open(new PhysicalFileSystem(), options);
+            Assert.True(next.IsInitialized);
+        }
+        finally
+        {
+            root.Delete(recursive: true);
+        }
+    }
+
+    [Fact]
+    public void Files_and_directories_are_created_with_etcds_modes()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return; // It has no modes.
+        }
+
+        var root = Directory.CreateTempSubdirectory("netcd-disk-");
+        try
+        {
+            var data = Path.Combine(root.FullName, "data");
+            TestDirectory.Create(new PhysicalFileSystem(), new DataDirectoryOptions { Path = data }).CloseCleanly();
+            const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+            foreach (var directory in (string[])["", "member", "member/wal", "member/snap"])
+            {
+                Assert.Equal(OwnerOnly | UnixFileMode.UserExecute, File.GetUnixFileMode(Path.Combine(data, directory)));
+            }
+
+            foreach (var file in Directory.GetFiles(data, "*", SearchOption.AllDirectories))
+            {
+                Assert.Equal(OwnerOnly, File.GetUnixFileMode(file));
+            }
+        }
+        finally
+        {
+            root.Delete(recursive: true);
+        }
+    }
+
+    private static void AssertRefused(MemoryFileSystem disk, DataDirectoryOptions options, string path, string text)
+    {
+        var refused = Assert.Throws<DataDirectoryException>(() => TestDirectory.Open(disk, options));
+        Assert.Equal(path, refused.Path);
+        Assert.Contains(text, refused.Message, StringComparison.Ordinal);
+    }
+}

@@ -34,6 +34,11 @@ internal sealed class KeysWatch(KeyStore store, KeysAnswer answer)
             var next = watcher.NextAsync(CancellationToken.None);
             if (await next is not { } told)
             {
+                if (watcher.Overflowed)
+                {
+                    exchange.Abort(); // Events are missing, so this must not look like a proper end.
+                }
+
                 return;
             }
 

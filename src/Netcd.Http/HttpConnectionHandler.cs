@@ -5,7 +5,7 @@ using Netcd.Http.Responses;
 
 namespace Netcd.Http;
 
-/// <summary>Speaks HTTP/1.1 and 1.0 on each connection that Kestrel accepts, with the manners of Go's net/http.</summary>
+/// <summary>Speaks HTTP/1.1 and 1.0 on each connection of Kestrel, with the manners of Go's net/http.</summary>
 /// <remarks>
 /// Host it with <c>listenOptions.Run(handler.OnConnectedAsync)</c>. When Kestrel stops, idle connections close at once
 /// and <see cref="HttpExchange.Aborted"/> fires for requests that wait.

@@ -59,7 +59,7 @@ public sealed class HttpExchange
     /// <summary>Null for a connection without an address.</summary>
     public EndPoint? RemoteEndPoint => _connection.RemoteEndPoint;
 
-    /// <summary>Fires when the client is gone, also if it only ended its sending side, and when the server stops.</summary>
+    /// <summary>Fires when the client is gone, also if it only ended its sending, and when the server stops.</summary>
     /// <remarks>For requests that wait long; as in Go, a client that half-closes counts as gone.</remarks>
     public CancellationToken Aborted => _connection.Aborted;
 
@@ -81,7 +81,7 @@ public sealed class HttpExchange
     public ReadOnlySpan<byte> Header(ReadOnlySpan<byte> name) => _head.Value(name);
 
     /// <summary>Reads the request body. Call it at most once.</summary>
-    /// <param name="bytesMax">At this limit it stops, after one byte more; the connection then closes in the end.</param>
+    /// <param name="bytesMax">It stops one byte after this; the connection then closes in the end.</param>
     public ValueTask<RequestBody> ReadBodyAsync(int bytesMax) => _requestBody.ReadAsync(bytesMax);
 
     /// <summary>Adds a response header.</summary>
@@ -92,8 +92,8 @@ public sealed class HttpExchange
     /// <summary>Writes to <see cref="Body"/>.</summary>
     public void Write(ReadOnlySpan<byte> bytes) => _response.Body.Write(bytes);
 
-    /// <summary>Sends the headers, if they are not out yet, and what was written since the last flush as one chunk.</summary>
-    /// <remarks>Waits while the client reads too slowly. Does nothing once the client is gone: see <see cref="Aborted"/>.</remarks>
+    /// <summary>Sends the headers, if not out yet, and what was written since the last flush as one chunk.</summary>
+    /// <remarks>Waits for a slow client. Does nothing once it is gone: see <see cref="Aborted"/>.</remarks>
     public ValueTask FlushAsync()
     {
         if (!_response.HasStarted && !_requestBody.IsDone)
@@ -111,7 +111,7 @@ public sealed class HttpExchange
         return ValueTask.CompletedTask;
     }
 
-    /// <summary>Ends the connection after this exchange without the end of the response: the client sees it cut off.</summary>
+    /// <summary>Ends the connection after this exchange without the end of the response.</summary>
     public void Abort() => _response.Abort();
 
     internal void Start()
@@ -212,7 +212,7 @@ public sealed class HttpExchange
         return EndOf(await _response.FinishAsync());
     }
 
-    /// <summary>Before the headers leave, Go reads what is left of the request, so that clients that only write get on.</summary>
+    /// <summary>Before the headers leave, Go reads what is left of the request: some clients only write.</summary>
     private async ValueTask SkipBodyAsync(bool isFinished)
     {
         if (_requestBody.IsDone || _response.DecideClose(isFinished))

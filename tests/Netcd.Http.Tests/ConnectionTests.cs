@@ -142,6 +142,34 @@ public sealed class ConnectionTests : IDisposable
     }
 
     [Fact]
+    public void A_handler_that_fails_is_reported_and_a_client_that_breaks_off_is_not()
+    {
+        using var failing = new TestClient(new SampleHandler());
+        failing.Send("GET /panic HTTP/1.1\r\nHost: a\r\n\r\n");
+        Assert.True(failing.Served.IsCompletedSuccessfully);
+        Assert.Equal([4500], failing.Log.Events);
+        Assert.Equal(string.Empty, failing.Receive());
+
+        _client.Send("PUT /body HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nhel");
+        _client.Reset();
+        Assert.True(_client.Served.IsCompletedSuccessfully);
+        Assert.Equal([4501], _client.Log.Events);
+    }
+
+    [Fact]
+    public void A_client_that_still_sends_gets_time_to_read_the_refusal()
+    {
+        var time = new ManualTime();
+        using var client = new TestClient(new SampleHandler(), time, responseBytesMax: 0);
+        client.Send("PUT /small HTTP/1.1\r\nHost: a\r\nContent-Length: 300000\r\n\r\n");
+        Assert.Contains("\r\nConnection: close\r\n", client.Receive(), StringComparison.Ordinal);
+        client.Send("more");
+        Assert.False(client.Served.IsCompleted);
+        time.FireTimers();
+        Assert.True(client.Served.IsCompleted);
+    }
+
+    [Fact]
     public void A_plain_request_allocates_nothing()
     {
         using var client = new TestClient(new SynchronousHandler());

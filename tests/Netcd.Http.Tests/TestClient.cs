@@ -4,7 +4,6 @@ using System.Text;
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Netcd.Http.Tests;
 
@@ -36,9 +35,12 @@ internal sealed partial class TestClient : IConnectionLifetimeNotificationFeatur
         };
         connection.Features.Set<IConnectionLifetimeNotificationFeature>(this);
         using var inline = new NoContext();
-        Served = new HttpConnectionHandler(handler, timeProvider, NullLogger<HttpConnectionHandler>.Instance)
+        Served = new HttpConnectionHandler(handler, timeProvider, Log)
             .OnConnectedAsync(connection);
     }
+
+    /// <summary>What the server logged.</summary>
+    public RecordingLog Log { get; } = new();
 
     /// <summary>Ends when the server is done with the connection.</summary>
     public Task Served { get; }
@@ -74,6 +76,13 @@ internal sealed partial class TestClient : IConnectionLifetimeNotificationFeatur
         using var inline = new NoContext();
         _toClient.Reader.Complete();
         _closed.Cancel();
+    }
+
+    /// <summary>What the transport does when the client resets the connection.</summary>
+    public void Reset()
+    {
+        using var inline = new NoContext();
+        _toServer.Writer.Complete(new ConnectionResetException("Connection reset by peer."));
     }
 
     /// <summary>What Kestrel does when it stops.</summary>
@@ -116,7 +125,7 @@ internal sealed partial class TestClient : IConnectionLifetimeNotificationFeatur
         Assert.True(flush.IsCompleted);
     }
 
-    /// <summary>Takes the test runner's synchronization context away: with one, awaits would not go on inline.</summary>
+    /// <summary>Takes the test runner's synchronization context away: with it awaits do not go on inline.</summary>
     private readonly ref struct NoContext
     {
         private readonly SynchronizationContext? _context = SynchronizationContext.Current;

@@ -10,7 +10,7 @@ namespace Netcd.Http.Connections;
 /// <summary>One connection: serves its requests one after the other until either side ends it.</summary>
 internal sealed class HttpConnection
 {
-    /// <summary>How long an ending connection goes on reading, so that a reset does not overtake the response.</summary>
+    /// <summary>How long an ending connection reads on, so that no reset overtakes the response.</summary>
     private static readonly TimeSpan LingerTime = TimeSpan.FromMilliseconds(500);
 
     private readonly HttpServer _server;
@@ -56,8 +56,7 @@ internal sealed class HttpConnection
         {
             await ServeAsync();
         }
-        catch (Exception exception) when (exception is ConnectionResetException or ConnectionAbortedException
-            or OperationCanceledException or IOException or InvalidOperationException)
+        catch (Exception exception) when (IsOfTheConnection(exception))
         {
             Log.ConnectionBroke(_server.Logger, exception);
         }
@@ -72,7 +71,7 @@ internal sealed class HttpConnection
         }
     }
 
-    /// <summary>The one loop of a connection. It is one method so that a request costs no state machine of its own.</summary>
+    /// <summary>The one loop of a connection. One method, so that a request costs no state machine.</summary>
     private async Task ServeAsync()
     {
         while (true)
@@ -110,13 +109,9 @@ internal sealed class HttpConnection
                 {
                     await _server.Handler.HandleAsync(_exchange);
                 }
-                catch (Exception exception)
+                catch (Exception exception) when (!IsOfTheConnection(exception))
                 {
-                    if (exception is not OperationCanceledException || !IsAborted)
-                    {
-                        Log.HandlerFailed(_server.Logger, exception);
-                    }
-
+                    Log.HandlerFailed(_server.Logger, exception);
                     return;
                 }
             }
@@ -136,6 +131,11 @@ internal sealed class HttpConnection
             }
         }
     }
+
+    /// <summary>The client broke off, or a handler gave up its wait for that: not a fault of ours.</summary>
+    private bool IsOfTheConnection(Exception exception) =>
+        exception is ConnectionResetException or ConnectionAbortedException ||
+        (exception is OperationCanceledException && IsAborted);
 
     private async Task RefuseAsync(HeadProblem problem)
     {

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Netcd.Http.Forms;
 
-/// <summary>Text in double quotes as Go's <c>%q</c> prints it: bytes that are not printable UTF-8 become escapes.</summary>
+/// <summary>Text in double quotes as Go's <c>%q</c> prints it: what is not printable UTF-8 becomes escapes.</summary>
 public static class GoQuote
 {
     public static string Quote(ReadOnlySpan<byte> text)

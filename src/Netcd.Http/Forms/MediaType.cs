@@ -130,7 +130,8 @@ public readonly record struct MediaType(string Name, string? Error)
     private static int TokenLength(ReadOnlySpan<char> text)
     {
         var length = 0;
-        while (length < text.Length && text[length] is > ' ' and < '\x7f' && !Special.Contains(text[length], StringComparison.Ordinal))
+        while (length < text.Length && text[length] is > ' ' and < '\x7f' &&
+            !Special.Contains(text[length], StringComparison.Ordinal))
         {
             length++;
         }

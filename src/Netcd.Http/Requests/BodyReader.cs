@@ -41,8 +41,14 @@ internal sealed class BodyReader(PipeReader input, PipeWriter output)
             var read = await input.ReadAsync();
             var rest = read.Buffer;
             BodyStep step;
-            while ((step = _decoder.Next(ref rest, read.IsCompleted, bytesMax + 1L - length, out var data)) == BodyStep.Data)
+            while (true)
             {
+                step = _decoder.Next(ref rest, read.IsCompleted, bytesMax + 1L - length, out var data);
+                if (step != BodyStep.Data)
+                {
+                    break;
+                }
+
                 Reserve(length, (int)data.Length);
                 data.CopyTo(_bytes.AsSpan(length));
                 length += (int)data.Length;
@@ -84,10 +90,12 @@ internal sealed class BodyReader(PipeReader input, PipeWriter output)
             var read = await input.ReadAsync();
             var rest = read.Buffer;
             BodyStep step;
-            while ((step = _decoder.Next(ref rest, read.IsCompleted, left, out var data)) == BodyStep.Data && left > data.Length)
+            do
             {
+                step = _decoder.Next(ref rest, read.IsCompleted, left, out var data);
                 left -= data.Length;
             }
+            while (step == BodyStep.Data && left > 0);
 
             input.AdvanceTo(rest.Start, step == BodyStep.More ? rest.End : rest.Start);
             if (step != BodyStep.More)

@@ -183,7 +183,7 @@ internal sealed class RequestHead
         return true;
     }
 
-    /// <summary>A line that starts with a blank belongs to the field before it (obsolete folding, RFC 9112 §5.2).</summary>
+    /// <summary>A line that starts with a blank belongs to the field before it (folding, RFC 9112 §5.2).</summary>
     private bool TryReadContinuation(Part line)
     {
         if (_lineCount == 2)

@@ -60,7 +60,8 @@ internal readonly record struct RequestTarget(Part Path, Part Query, Part Host)
                 return i;
             }
 
-            if (!char.IsAsciiLetter((char)c) && (i == 0 || !(char.IsAsciiDigit((char)c) || c is (byte)'+' or (byte)'-' or (byte)'.')))
+            var isLater = char.IsAsciiDigit((char)c) || c is (byte)'+' or (byte)'-' or (byte)'.';
+            if (!char.IsAsciiLetter((char)c) && (i == 0 || !isLater))
             {
                 return 0;
             }

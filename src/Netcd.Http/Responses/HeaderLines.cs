@@ -2,7 +2,7 @@ using System.Buffers;
 
 namespace Netcd.Http.Responses;
 
-/// <summary>The header lines that a handler added, ready to send, in the order in which Go sends them: by name.</summary>
+/// <summary>The header lines that a handler added, ready to send, in Go's order: by name.</summary>
 internal sealed class HeaderLines
 {
     private const int TextBytesFirst = 256;

@@ -63,7 +63,7 @@ internal sealed class ResponseWriter(PipeWriter output, DateHeader date)
 
     public void CloseAfter() => _willClose = true;
 
-    /// <summary>Whether the connection ends after this response, as far as the request and the handler decide it.</summary>
+    /// <summary>Whether the connection ends after this response, as far as request and handler decide it.</summary>
     /// <param name="isFinished">The handler is done, so that the length of the body is known.</param>
     public bool DecideClose(bool isFinished)
     {

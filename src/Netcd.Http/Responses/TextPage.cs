@@ -1,6 +1,6 @@
 namespace Netcd.Http.Responses;
 
-/// <summary>The plain error pages of Go's net/http and of etcd, as sent to a client that asks for what there is not.</summary>
+/// <summary>The plain error pages of Go's net/http and of etcd, sent to a client that asks for what there is not.</summary>
 public static class TextPage
 {
     /// <summary><c>404 page not found</c>.</summary>
@@ -18,7 +18,7 @@ public static class TextPage
         Write(exchange, statusCode: 405, "Method Not Allowed"u8);
     }
 
-    /// <summary>An error as Go's http.Error sends it: <paramref name="text"/> and a line end, not to be sniffed.</summary>
+    /// <summary>An error as Go's http.Error sends it: <paramref name="text"/> and a line end, not sniffed.</summary>
     public static void Write(HttpExchange exchange, int statusCode, ReadOnlySpan<byte> text)
     {
         ArgumentNullException.ThrowIfNull(exchange);

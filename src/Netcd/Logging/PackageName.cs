@@ -19,6 +19,7 @@ internal static class PackageName
         ("Netcd.Api", "etcdhttp"),
         ("Netcd.Http", "etcdhttp"),
         ("Netcd", "etcdmain"),
+        ("Microsoft.AspNetCore", "kestrel"),
     ];
 
     /// <summary>The package of a logger; a category that is not netcd's own is taken as it is.</summary>

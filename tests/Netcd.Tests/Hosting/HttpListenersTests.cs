@@ -28,7 +28,7 @@ public sealed class HttpListenersTests
         Assert.DoesNotContain("Server:", answer, StringComparison.OrdinalIgnoreCase);
 
         await listeners.StopAsync();
-        Assert.Equal("", await ReadAsync(early)); // The idle connection was closed.
+        Assert.True(await IsClosedAsync(early));
         Assert.ThrowsAny<SocketException>(() =>
         {
             using var late = new TcpClient();
@@ -60,6 +60,19 @@ public sealed class HttpListenersTests
     {
         var buffer = new byte[4096];
         return Encoding.ASCII.GetString(buffer, 0, await client.GetStream().ReadAsync(buffer));
+    }
+
+    /// <summary>Whether the server is gone: it ended the connection in order, or cut it off.</summary>
+    private static async Task<bool> IsClosedAsync(TcpClient client)
+    {
+        try
+        {
+            return await ReadAsync(client) == "";
+        }
+        catch (IOException)
+        {
+            return true;
+        }
     }
 
     private sealed class FixedAnswer(byte[] body) : IHttpHandler

@@ -82,9 +82,9 @@ public sealed class DataDirectory : IDisposable
     public void Create(WalMetadata metadata)
     {
         Invariant.Holds(!IsInitialized);
-        if (Dialect == Dialect.Etcd34 && !_backend.Exists)
+        if (Dialect == Dialect.Etcd34)
         {
-            _backend.Create(consistentIndex: 0); // Before the log: an initialised directory without it is one of 2.3.
+            _backend.Prepare(); // Before the log: an initialised directory without it is one of 2.3.
         }
 
         var head = new RecordWriter();
@@ -194,11 +194,8 @@ public sealed class DataDirectory : IDisposable
 
     private void PrepareBackend(ulong snapshotIndex)
     {
-        if (!_backend.Exists)
-        {
-            _backend.Create(snapshotIndex);
-        }
-        else if (_backend.ReadConsistentIndex() < snapshotIndex)
+        _backend.Prepare();
+        if (_backend.ReadConsistentIndex() < snapshotIndex)
         {
             _backend.Adopt(snapshotIndex);
             _backend.RaiseConsistentIndex(snapshotIndex);

@@ -29,7 +29,7 @@ public sealed record DataDirectoryOptions
 
     /// <summary>
     /// How many zeros are written behind the log's end at a time in the 3.4 dialect, so that the following syncs have
-    /// no file length and no blocks to record. Default 256 KiB; 0 = never.
+    /// no file length and no blocks to record. Default 128 KiB; 0 = never.
     /// </summary>
-    public int ZeroFillBytes { get; init; } = 256 * KiB;
+    public int ZeroFillBytes { get; init; } = 128 * KiB;
 }

@@ -61,8 +61,8 @@ internal static partial class Log
     public static partial void Recovered(
         ILogger logger, string path, Dialect dialect, EntryId snapshot, int count, ulong term, ulong commit);
 
-    [LoggerMessage(EventId = 1015, Level = LogLevel.Information, Message = "Created the etcd 3.4 backend file {File}.")]
-    public static partial void CreatedBackend(ILogger logger, string file);
+    [LoggerMessage(EventId = 1015, Level = LogLevel.Information, Message = "Wrote the backend file {File} for etcd 3.4.")]
+    public static partial void WroteBackend(ILogger logger, string file);
 
     [LoggerMessage(EventId = 1016, Level = LogLevel.Warning, Message = "{Name} in {Path} is not a WAL segment; it is left alone.")]
     public static partial void UnknownWalName(ILogger logger, string name, string path);

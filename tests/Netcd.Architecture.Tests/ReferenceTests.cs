@@ -77,4 +77,16 @@ public sealed class ReferenceTests
 
         Assert.Equal(Repository.Projects.Select(project => project.Name), listed.Order(StringComparer.Ordinal));
     }
+
+    [Fact]
+    public void Every_package_is_explained_in_the_list_of_dependencies()
+    {
+        var explained = File.ReadAllText(Path.Combine(Repository.Root, "docs", "dependencies.md"));
+
+        Assert.Empty(
+            from project in Repository.Projects
+            from package in project.Packages
+            where !explained.Contains(package, StringComparison.Ordinal)
+            select $"{package}, which {project.Name} uses, has no line in docs/dependencies.md");
+    }
 }

@@ -29,13 +29,14 @@ internal sealed class AuthEndpoint(KeyStore store, ClusterIdHeader clusterId, IL
         switch (exchange.Method)
         {
             case RequestMethod.Get:
-                WriteJson(exchange, """{"enabled":false}""");
+                WriteJson(exchange, AuthSwitch.IsOn(store.Peek(AuthSwitch.Path)) ? """{"enabled":true}""" : """{"enabled":false}""");
                 break;
             case RequestMethod.Put when IsEmpty(Users):
                 clusterId.AddTo(exchange);
                 JsonMessage.Write(exchange, statusCode: 409, "auth: No root user available, please create one");
                 break;
             case RequestMethod.Put:
+            case RequestMethod.Delete when AuthSwitch.IsOn(store.Peek(AuthSwitch.Path)):
                 Refuse(exchange);
                 break;
             case RequestMethod.Delete:

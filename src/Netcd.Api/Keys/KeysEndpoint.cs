@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Netcd.Api.Auth;
 using Netcd.Api.Metrics;
 using Netcd.Http;
 using Netcd.Http.Responses;
@@ -11,8 +12,6 @@ namespace Netcd.Api.Keys;
 /// <summary>Serves <c>/v2/keys</c>: checks a request, then reads, watches or has a command replicated.</summary>
 internal sealed class KeysEndpoint(Member member, TimeProvider time, ClusterIdHeader clusterId, KeysMetrics metrics)
 {
-    private static readonly KeyPath AuthEnabled = KeySpaces.Auth.Append("enabled"u8);
-
     private readonly KeysAnswer _answer = new(member);
     private readonly KeysWatch _watch = new(member.Store, new KeysAnswer(member));
 
@@ -70,7 +69,7 @@ internal sealed class KeysEndpoint(Member member, TimeProvider time, ClusterIdHe
     {
         // etcd looks up whether authentication is on for each request, which its statistics count. Without support
         // for it there is only one safe answer once it is on.
-        if (member.Store.Get(AuthEnabled) is GetResult.Found { Node.Value: { } enabled } && enabled.SequenceEqual("true"u8))
+        if (member.Store.Get(AuthSwitch.Path) is GetResult.Found setting && AuthSwitch.IsOn(setting.Node))
         {
             KeysAnswer.Refuse(exchange, KeysErrors.AuthRequired);
             return ValueTask.CompletedTask;

@@ -26,19 +26,35 @@ internal sealed class BackendFile(IFileSystem fileSystem, string directory, ILog
         return new BoltReader(file).HasKeys(BoltLayout.KeyBucket);
     }
 
-    /// <summary>Makes the file if it is missing, whole or not at all.</summary>
-    public void Create(ulong consistentIndex)
+    /// <summary>Makes the file fit to have its consistent index raised; whole or not at all.</summary>
+    /// <remarks>etcd 3.4 writes that number late: a directory that only saw v2 requests may have a file without it.</remarks>
+    public void Prepare()
     {
-        var temporary = Path.Combine(directory, SnapshotWriter.TemporaryPrefix + Name);
-        using (var file = fileSystem.Open(temporary, FileUse.CreatePrivate))
+        if (!Exists)
         {
-            file.Write(offset: 0, MinimalBackend.Build(consistentIndex));
-            file.Sync();
+            Replace(BackendBuilder.Build(buckets: [], consistentIndex: 0));
+            return;
         }
 
-        fileSystem.Rename(temporary, _path);
-        fileSystem.SyncDirectory(directory);
-        Log.CreatedBackend(logger, _path);
+        IReadOnlyList<BackendBucket> buckets;
+        using (var file = fileSystem.Open(_path, FileUse.Read))
+        {
+            var reader = new BoltReader(file);
+            if (Find(reader) is not null)
+            {
+                return;
+            }
+
+            if (reader.HasKeys(BoltLayout.KeyBucket))
+            {
+                throw new DataDirectoryException(_path, "has v3 keys but no consistent index, which etcd never leaves so",
+                    "Restore the directory from a backup.");
+            }
+
+            buckets = reader.ReadBuckets();
+        }
+
+        Replace(BackendBuilder.Build(buckets, consistentIndex: 0));
     }
 
     /// <summary>Makes a file received from a leader the current one, as etcd 3.4 does when it belongs to its snapshot.</summary>
@@ -55,14 +71,14 @@ internal sealed class BackendFile(IFileSystem fileSystem, string directory, ILog
     public ulong ReadConsistentIndex()
     {
         using var file = fileSystem.Open(_path, FileUse.Read);
-        return Read(file, Find(file));
+        return Read(file, FindPrepared(file));
     }
 
     /// <summary>Raises the consistent index to at least this; durable when it returns.</summary>
     public void RaiseConsistentIndex(ulong index)
     {
         using var file = fileSystem.Open(_path, FileUse.Edit);
-        var offset = Find(file);
+        var offset = FindPrepared(file);
         if (Read(file, offset) >= index)
         {
             return;
@@ -74,6 +90,20 @@ internal sealed class BackendFile(IFileSystem fileSystem, string directory, ILog
         file.Sync();
     }
 
+    private void Replace(byte[] content)
+    {
+        var temporary = Path.Combine(directory, SnapshotWriter.TemporaryPrefix + Name);
+        using (var file = fileSystem.Open(temporary, FileUse.CreatePrivate))
+        {
+            file.Write(offset: 0, content);
+            file.Sync();
+        }
+
+        fileSystem.Rename(temporary, _path);
+        fileSystem.SyncDirectory(directory);
+        Log.WroteBackend(logger, _path);
+    }
+
     private static ulong Read(IFile file, long offset)
     {
         Span<byte> value = stackalloc byte[sizeof(ulong)];
@@ -81,9 +111,11 @@ internal sealed class BackendFile(IFileSystem fileSystem, string directory, ILog
         return BinaryPrimitives.ReadUInt64BigEndian(value);
     }
 
-    private static long Find(IFile file) =>
-        new BoltReader(file).Find(BoltLayout.MetaBucket, BoltLayout.ConsistentIndexKey) is { Bytes: sizeof(ulong) } place
+    private static long FindPrepared(IFile file) => Find(new BoltReader(file)) ??
+        throw new DataDirectoryException(file.Path, "lost its consistent index", "Restore the directory from a backup.");
+
+    private static long? Find(BoltReader reader) =>
+        reader.Find(BoltLayout.MetaBucket, BoltLayout.ConsistentIndexKey) is { Bytes: sizeof(ulong) } place
             ? place.Offset
-            : throw new DataDirectoryException(file.Path, "has no consistent index, so it cannot be kept up to date",
-                "Start etcd 3.4 on the directory once and stop it again, or move the file away.");
+            : null;
 }

@@ -27,12 +27,12 @@ internal static class BoltLayout
     private const ulong FnvOffset = 14695981039346656037;
     private const ulong FnvPrime = 1099511628211;
 
-    public static void WritePageHeader(Span<byte> target, ulong page, ushort flags, int count)
+    public static void WritePageHeader(Span<byte> target, ulong page, ushort flags, int count, int overflow)
     {
         BinaryPrimitives.WriteUInt64LittleEndian(target, page);
         BinaryPrimitives.WriteUInt16LittleEndian(target[8..], flags);
         BinaryPrimitives.WriteUInt16LittleEndian(target[10..], (ushort)count);
-        BinaryPrimitives.WriteUInt32LittleEndian(target[12..], 0);
+        BinaryPrimitives.WriteUInt32LittleEndian(target[12..], (uint)overflow);
     }
 
     /// <summary>FNV-1a, 64 bits.</summary>

@@ -45,26 +45,46 @@ internal sealed class BoltReader
     /// <summary>Whether there is a key in the bucket.</summary>
     public bool HasKeys(string bucket) => FindBucket(bucket) is { } place && ReadNode(place).Elements.Count != 0;
 
+    /// <summary>All buckets with their keys and values, in order.</summary>
+    public List<BackendBucket> ReadBuckets()
+    {
+        var buckets = new List<BackendBucket>();
+        foreach (var bucket in Leaves(Offset(_rootPage), DepthMax))
+        {
+            var pairs = Leaves(TopOf(bucket), DepthMax)
+                .Select(element => (element.Key, ReadBytes(element.ValueOffset, element.ValueBytes)));
+            buckets.Add(new BackendBucket(Encoding.ASCII.GetString(bucket.Key), [.. pairs]));
+        }
+
+        return buckets;
+    }
+
     /// <summary>The offset of the bucket's top node: a page of its own, or inline behind its value's head.</summary>
     private long? FindBucket(string bucket)
     {
-        if (FindElement(Offset(_rootPage), Encoding.ASCII.GetBytes(bucket), DepthMax) is not { } element)
-        {
-            return null;
-        }
-
-        var head = ReadBytes(element.ValueOffset, BoltLayout.BucketHeaderBytes);
-        var page = BinaryPrimitives.ReadUInt64LittleEndian(head);
-        return page != 0 ? Offset(page) : element.ValueOffset + BoltLayout.BucketHeaderBytes;
+        var element = FindElement(Offset(_rootPage), Encoding.ASCII.GetBytes(bucket), DepthMax);
+        return element is null ? null : TopOf(element);
     }
+
+    private long TopOf(Element bucket)
+    {
+        var head = ReadBytes(bucket.ValueOffset, BoltLayout.BucketHeaderBytes);
+        var page = BinaryPrimitives.ReadUInt64LittleEndian(head);
+        return page != 0 ? Offset(page) : bucket.ValueOffset + BoltLayout.BucketHeaderBytes;
+    }
+
+    private List<Element> Leaves(long nodeOffset, int depth)
+    {
+        var node = ReadNode(nodeOffset);
+        return node.IsLeaf
+            ? node.Elements
+            : [.. node.Elements.SelectMany(element => Leaves(Offset(element.ChildPage), Deeper(depth)))];
+    }
+
+    private int Deeper(int depth) => depth > 1 ? depth - 1 : throw Malformed("its tree has no end");
 
     private Element? FindElement(long nodeOffset, byte[] key, int depth)
     {
-        if (depth == 0)
-        {
-            throw Malformed("its tree has no end");
-        }
-
         var node = ReadNode(nodeOffset);
         if (node.IsLeaf)
         {
@@ -72,7 +92,7 @@ internal sealed class BoltReader
         }
 
         var child = node.Elements.FindLast(element => element.Key.AsSpan().SequenceCompareTo(key) <= 0);
-        return child is null ? null : FindElement(Offset(child.ChildPage), key, depth - 1);
+        return child is null ? null : FindElement(Offset(child.ChildPage), key, Deeper(depth));
     }
 
     private Node ReadNode(long offset)
@@ -136,6 +156,11 @@ internal sealed class BoltReader
 
     private byte[] ReadBytes(long offset, int count)
     {
+        if (count < 0 || count > _file.Length)
+        {
+            throw Malformed($"a value of {(uint)count} bytes at byte {offset}");
+        }
+
         var bytes = new byte[count];
         return _file.Read(offset, bytes) == count ? bytes : throw Malformed($"it ends before byte {offset + count}");
     }

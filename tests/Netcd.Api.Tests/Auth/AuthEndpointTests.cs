@@ -1,4 +1,6 @@
 using Netcd.Api.Tests.Running;
+using Netcd.Server.Proposals;
+using Netcd.Store;
 
 namespace Netcd.Api.Tests.Auth;
 
@@ -43,4 +45,46 @@ public sealed class AuthEndpointTests
 
         Assert.Equal((400, null), (response.Status, response["X-Etcd-Cluster-Id"]));
     }
+
+    [Fact]
+    public async Task Users_that_an_etcd_left_are_not_denied()
+    {
+        await using var server = await ApiServer.StartAsync();
+        await PutAsync(server, "/2/users/root", "{}");
+
+        foreach (var (method, path) in new[] { ("GET", "users"), ("GET", "users/root"), ("PUT", "enable") })
+        {
+            var response = await server.SendAsync(method, "/v2/auth/" + path);
+            Assert.Equal((501, NotSupported), (response.Status, response.Body));
+        }
+    }
+
+    [Fact]
+    public async Task Keys_are_refused_once_authentication_is_on()
+    {
+        await using var server = await ApiServer.StartAsync();
+        await PutAsync(server, "/2/enabled", "true");
+
+        var response = await server.GetAsync("/v2/keys/");
+        var invalid = await server.GetAsync("/v2/keys/?dir=x"); // Parameters are checked first.
+
+        Assert.Equal(401, response.Status);
+        Assert.Equal("0", response["X-Etcd-Index"]);
+        Assert.Equal(
+            """{"errorCode":110,"message":"The request requires user authentication","cause":"Insufficient credentials","index":0}""" + "\n",
+            response.Body);
+        Assert.Equal(400, invalid.Status);
+        Assert.Equal("""{"enabled":true}""" + "\n", (await server.GetAsync("/v2/auth/enable")).Body);
+        Assert.Equal(501, (await server.SendAsync("DELETE", "/v2/auth/enable")).Status);
+    }
+
+    private static async Task PutAsync(ApiServer server, string path, string value) => Assert.IsType<ProposalResult.Applied>(
+        await server.Member.ProposeAsync(
+            new KeyCommand
+            {
+                Method = KeyMethod.Put,
+                Path = KeyPath.Parse(path),
+                Value = System.Text.Encoding.UTF8.GetBytes(value),
+            },
+            CancellationToken.None));
 }

@@ -117,4 +117,31 @@ public sealed class KeysWatchTests
 
         Assert.Equal(0, server.Member.Store.Statistics.Watchers);
     }
+
+    [Fact]
+    public async Task A_stream_that_is_read_too_slowly_ends_instead_of_leaving_events_out()
+    {
+        await using var server = await ApiServer.StartAsync();
+        var watcher = server.Connect();
+        await watcher.WriteAsync("GET", "/v2/keys/a?wait=true&stream=true", form: "");
+        await watcher.ReadHeadAsync();
+        var writer = server.Connect();
+        const int Writes = 200; // More than the store keeps for a watcher and the connection takes together.
+        for (var i = 0; i < Writes; i++)
+        {
+            await writer.SendAsync("PUT", "/v2/keys/a?noValueOnSuccess=true", "value=" + new string('v', 10_000));
+        }
+
+        var told = 0;
+        while (await watcher.ReadChunkAsync() is { } chunk)
+        {
+            foreach (var document in chunk.Split('\n', StringSplitOptions.RemoveEmptyEntries))
+            {
+                Assert.Contains($"\"modifiedIndex\":{4 + told++},", document.Split("\"prevNode\"")[0]); // None left out.
+            }
+        }
+
+        Assert.InRange(told, 100, Writes - 1);
+        Assert.Equal(0, server.Member.Store.Statistics.Watchers);
+    }
 }

@@ -9,14 +9,17 @@ namespace Netcd.Disk.Tests.Backend;
 
 public class BackendTests
 {
+    /// <summary>The file of a real 3.4.23 after three v3 puts.</summary>
+    private const string V3Keys = "etcd-3.4.23-v3-keys.db.gz";
+
     private const string SnapshotsPath = TestDirectory.Root + "/member/snap";
 
     [Fact]
     public void A_new_backend_is_found_by_our_own_reader()
     {
         var (disk, backend) = NewBackend();
-        backend.Create(consistentIndex: 77);
-        Assert.Equal(77ul, backend.ReadConsistentIndex());
+        backend.Prepare();
+        Assert.Equal(0ul, backend.ReadConsistentIndex());
         Assert.False(backend.HasV3Keys());
         Assert.Equal(16384, disk.ReadAll(backend.FilePath).Length);
     }
@@ -25,13 +28,35 @@ public class BackendTests
     public void The_index_is_raised_in_place_and_never_lowered()
     {
         var (disk, backend) = NewBackend();
-        backend.Create(consistentIndex: 5);
+        backend.Prepare();
         var before = disk.ReadAll(backend.FilePath);
         backend.RaiseConsistentIndex(index: 6);
         backend.RaiseConsistentIndex(index: 3);
+        backend.Prepare();
         Assert.Equal(6ul, backend.ReadConsistentIndex());
         var after = disk.ReadAll(backend.FilePath);
         Assert.Equal(1, before.Zip(after).Count(pair => pair.First != pair.Second));
+    }
+
+    [Fact]
+    public void A_backend_in_which_etcd_has_not_yet_written_the_index_gets_it_and_keeps_the_rest()
+    {
+        var (disk, backend) = NewBackend();
+        disk.WriteAll(backend.FilePath, Unpack("etcd-3.4.23-no-index.db.gz"));
+        var before = ReadBuckets(disk, backend);
+        Assert.DoesNotContain(before.Single(bucket => bucket.Name == "meta").Pairs, IsIndex);
+
+        backend.Prepare();
+        backend.RaiseConsistentIndex(index: 9);
+        var after = ReadBuckets(disk, backend);
+        Assert.Equal(before.Select(bucket => bucket.Name), after.Select(bucket => bucket.Name));
+        foreach (var (old, now) in before.Zip(after))
+        {
+            Assert.Equal(old.Pairs, now.Pairs.Where(pair => !IsIndex(pair)), (left, right) =>
+                left.Key.AsSpan().SequenceEqual(right.Key) && left.Value.AsSpan().SequenceEqual(right.Value));
+        }
+
+        Assert.Equal(9ul, backend.ReadConsistentIndex());
     }
 
     [Fact]
@@ -50,7 +75,7 @@ public class BackendTests
     public void A_directory_with_v3_keys_is_opened_only_on_request_and_they_stay()
     {
         var (disk, backend) = NewBackend();
-        disk.WriteAll(backend.FilePath, BackendWithV3Keys());
+        disk.WriteAll(backend.FilePath, Unpack(V3Keys));
         var refused = Assert.Throws<DataDirectoryException>(() => TestDirectory.Open(disk, TestDirectory.Options(dialect: null)));
         Assert.Contains("v3 keys", refused.Message, StringComparison.Ordinal);
         Assert.Equal(backend.FilePath, refused.Path);
@@ -64,7 +89,7 @@ public class BackendTests
     public void Any_changed_byte_ends_in_an_answer_or_an_error_that_names_the_file()
     {
         var (disk, backend) = NewBackend();
-        var whole = BackendWithV3Keys();
+        var whole = Unpack(V3Keys);
         for (var offset = 0; offset < whole.Length; offset++)
         {
             var damaged = whole.ToArray();
@@ -89,10 +114,17 @@ public class BackendTests
         return (disk, new BackendFile(disk, SnapshotsPath, NullLogger.Instance));
     }
 
-    /// <summary>The file of a real 3.4.23 after three v3 puts.</summary>
-    private static byte[] BackendWithV3Keys()
+    private static List<BackendBucket> ReadBuckets(MemoryFileSystem disk, BackendFile backend)
     {
-        using var packed = File.OpenRead(Path.Combine(AppContext.BaseDirectory, "Fixtures", "etcd-3.4.23-v3-keys.db.gz"));
+        using var file = disk.Open(backend.FilePath, FileUse.Read);
+        return new BoltReader(file).ReadBuckets();
+    }
+
+    private static bool IsIndex((byte[] Key, byte[] Value) pair) => pair.Key.AsSpan().SequenceEqual("consistent_index"u8);
+
+    private static byte[] Unpack(string name)
+    {
+        using var packed = File.OpenRead(Path.Combine(AppContext.BaseDirectory, "Fixtures", name));
         using var unpacked = new GZipStream(packed, CompressionMode.Decompress);
         using var bytes = new MemoryStream();
         unpacked.CopyTo(bytes);

@@ -89,6 +89,12 @@ public sealed class HttpExchange
     /// <param name="value">Line breaks in it become blanks.</param>
     public void AddHeader(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value) => _response.AddHeader(name, value);
 
+    /// <summary>
+    /// Adds the Content-Type that Go finds by itself when a handler writes text without naming a type. It comes after
+    /// the other headers, next to Content-Length.
+    /// </summary>
+    public void AddSniffedTextType() => _response.AddSniffedText();
+
     /// <summary>Writes to <see cref="Body"/>.</summary>
     public void Write(ReadOnlySpan<byte> bytes) => _response.Body.Write(bytes);
 

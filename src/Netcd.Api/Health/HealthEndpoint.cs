@@ -30,7 +30,7 @@ internal sealed class HealthEndpoint(Member member, ILogger logger)
         if (await IsHealthyAsync())
         {
             Interlocked.Increment(ref _successCount);
-            exchange.AddHeader("Content-Type"u8, "text/plain; charset=utf-8"u8);
+            exchange.AddSniffedTextType();
             exchange.Write("{\"health\":\"true\"}"u8);
         }
         else

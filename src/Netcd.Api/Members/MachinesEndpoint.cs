@@ -17,7 +17,7 @@ internal sealed class MachinesEndpoint(Member member)
         }
 
         var urls = member.Cluster.Members.Values.SelectMany(record => record.ClientUrls).Order(StringComparer.Ordinal);
-        exchange.AddHeader("Content-Type"u8, "text/plain; charset=utf-8"u8);
+        exchange.AddSniffedTextType();
         exchange.Write(Encoding.UTF8.GetBytes(string.Join(", ", urls)));
     }
 }

@@ -11,7 +11,7 @@ internal sealed class ResponseWriter(PipeWriter output, DateHeader date)
     /// <summary>Go knows the length of a body if the handler ends before it has written more than this.</summary>
     private const int KnownLengthBytesMax = 2048;
 
-    /// <summary>Room for status line, Date, Content-Length, Connection, Transfer-Encoding and the end.</summary>
+    /// <summary>Room for status line, Date, Content-Length, Content-Type, Connection, Transfer-Encoding and the end.</summary>
     private const int FixedHeadBytesMax = 256;
 
     private const int UnknownLength = -1;
@@ -27,6 +27,7 @@ internal sealed class ResponseWriter(PipeWriter output, DateHeader date)
     private bool _willClose;
     private bool _hasOwnLength;
     private bool _hasConnection;
+    private bool _isSniffedText;
 
     public int StatusCode { get; set; }
 
@@ -40,7 +41,7 @@ internal sealed class ResponseWriter(PipeWriter output, DateHeader date)
         StatusCode = 200;
         HasStarted = false;
         _willClose = isClosing;
-        _hasOwnLength = _hasConnection = false;
+        _hasOwnLength = _hasConnection = _isSniffedText = false;
         _isHttp11 = minorVersion >= 1;
         _isHead = method == RequestMethod.Head;
         _wantsKeepAlive10 = facts.WantsKeepAlive10;
@@ -60,6 +61,8 @@ internal sealed class ResponseWriter(PipeWriter output, DateHeader date)
 
         _hasOwnLength |= name.SequenceEqual("Content-Length"u8);
     }
+
+    public void AddSniffedText() => _isSniffedText = true;
 
     public void CloseAfter() => _willClose = true;
 
@@ -230,6 +233,7 @@ internal sealed class ResponseWriter(PipeWriter output, DateHeader date)
             head.Write("\r\n"u8);
         }
 
+        head.Write(_isSniffedText ? "Content-Type: text/plain; charset=utf-8\r\n"u8 : default);
         if (!_hasConnection)
         {
             head.Write(_willClose && _isHttp11 ? "Connection: close\r\n"u8 : default);

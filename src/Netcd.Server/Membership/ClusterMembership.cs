@@ -18,12 +18,20 @@ internal sealed class ClusterMembership(KeyStore store)
     /// <summary>Takes the membership over from a store that was read from a snapshot.</summary>
     public void ReadFromStore() => _current = ClusterViewReader.Read(store);
 
+    /// <summary>Reads what etcd reads of a recovered store when it starts: only for the statistics to be the same.</summary>
+    public static void CountRecovery(KeyStore store)
+    {
+        store.Get(ClusterKeys.Version);
+        CountCheck(store);
+    }
+
     /// <summary>
     /// Applies a configuration change. Null if it no longer fits the membership, as every member finds alike: then it
     /// changes nothing (etcd checks at apply, not at proposal).
     /// </summary>
     public ConfChange? Apply(ConfChange change, long nowNs)
     {
+        CountCheck(store);
         var view = _current;
         if (view.Removed.Contains(change.Member))
         {
@@ -50,6 +58,15 @@ internal sealed class ClusterMembership(KeyStore store)
 
     public void ApplyVersion(byte[] version) =>
         _current = _current with { Version = Encoding.UTF8.GetString(version) };
+
+    // etcd checks a change against the membership in the store, and the store counts that reading.
+    private static void CountCheck(KeyStore store)
+    {
+        if (store.Get(ClusterKeys.Members) is GetResult.Found)
+        {
+            store.Get(ClusterKeys.RemovedMembers);
+        }
+    }
 
     private ConfChange? Add(ClusterView view, ConfChange change, long nowNs)
     {

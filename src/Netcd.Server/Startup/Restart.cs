@@ -2,6 +2,7 @@ using Netcd.Disk;
 using Netcd.Raft;
 using Netcd.Raft.Log;
 using Netcd.Raft.Membership;
+using Netcd.Server.Membership;
 using Netcd.Store;
 
 namespace Netcd.Server.Startup;
@@ -14,6 +15,7 @@ internal static class Restart
         var recovery = directory.Recover();
         var snapshot = recovery.Snapshot;
         var store = recovery.OpenSnapshotData is { } open ? KeyStore.Load(open()) : new KeyStore();
+        ClusterMembership.CountRecovery(store);
         var state = new RaftState
         {
             Snapshot = snapshot?.Id ?? EntryId.Zero,

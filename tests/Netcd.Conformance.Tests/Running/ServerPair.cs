@@ -20,11 +20,24 @@ public sealed class ServerPair : IDisposable
     /// <summary>netcd, or whatever NETCD_CONFORMANCE_SUBJECT names: <c>etcd</c> proves the corpus itself.</summary>
     public ServerProcess Subject { get; }
 
-    public static async Task<ServerPair> StartAsync(IReadOnlyList<string> flags)
+    public static Task<ServerPair> StartAsync(IReadOnlyList<string> flags)
     {
         var directory = new TemporaryDirectory();
-        var reference = ServerProcess.StartAsync(ServerProgram.Etcd, Options(directory.Child("reference"), flags));
-        var subject = ServerProcess.StartAsync(SubjectProgram(), Options(directory.Child("subject"), flags));
+        return StartAsync(directory, Options(directory.Child("reference"), flags), Options(directory.Child("subject"), flags));
+    }
+
+    /// <summary>Stops both servers as an operator does and starts them again; this pair is then used up.</summary>
+    public async Task<ServerPair> RestartAsync()
+    {
+        await Task.WhenAll(Reference.StopAsync(), Subject.StopAsync());
+        return await StartAsync(_directory, Reference.Options, Subject.Options);
+    }
+
+    private static async Task<ServerPair> StartAsync(
+        TemporaryDirectory directory, ServerOptions referenceOptions, ServerOptions subjectOptions)
+    {
+        var reference = ServerProcess.StartAsync(ServerProgram.Etcd, referenceOptions);
+        var subject = ServerProcess.StartAsync(SubjectProgram(), subjectOptions);
         try
         {
             await Task.WhenAll(reference, subject);

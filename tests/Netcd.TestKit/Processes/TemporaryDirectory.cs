@@ -10,5 +10,11 @@ public sealed class TemporaryDirectory : IDisposable
     /// <summary>The path of a file or directory in here; nothing is created.</summary>
     public string Child(string name) => System.IO.Path.Combine(Path, name);
 
-    public void Dispose() => Directory.Delete(Path, recursive: true);
+    public void Dispose()
+    {
+        if (Directory.Exists(Path))
+        {
+            Directory.Delete(Path, recursive: true);
+        }
+    }
 }

@@ -26,12 +26,13 @@ public sealed class RestartTests
         using var first = await ServerPair.StartAsync([$"--snapshot-count={snapshotCount}"]);
         using (var run = new CorpusRun(first, raftIndexDrifts: true))
         {
+            // First, so that the first snapshot holds it: as JSON, in which these bytes become U+FFFD.
+            await run.TakeAsync(Request(RawRequest.WithForm("PUT", "/v2/keys/%ff", "value=%fe")));
             for (var i = 0; i < 12; i++)
             {
                 await run.TakeAsync(Request(RawRequest.WithForm("PUT", $"/v2/keys/k{i % 5}", $"value={i}")));
             }
 
-            await run.TakeAsync(Request(RawRequest.WithForm("PUT", "/v2/keys/%ff", "value=%fe")));
             await run.TakeAsync(Request(RawRequest.WithForm("PUT", "/v2/keys/leased", "value=1&ttl=100000")));
             await run.TakeAsync(Request(RawRequest.Create("DELETE", "/v2/keys/k0", headers: [], body: null)));
             await run.TakeAsync(Request(RawRequest.Get("/v2/keys/absent")));

@@ -12,6 +12,7 @@ internal sealed class DirectoryLayout
     private const string SnapshotName = "snap";
     private const string UnfinishedMemberName = "member.tmp";
     private const string ProbeName = ".touch";
+    private const string LostAndFoundName = "lost+found";
 
     private readonly IFileSystem _fileSystem;
     private readonly DataDirectoryOptions _options;
@@ -58,8 +59,20 @@ internal sealed class DirectoryLayout
         {
             if (Path.GetDirectoryName(Path.GetFullPath(directory)) is { } parent)
             {
-                _fileSystem.SyncDirectory(parent);
+                SyncIfReadable(parent);
             }
+        }
+    }
+
+    /// <summary>A parent belongs to somebody else, who need not let netcd read it.</summary>
+    private void SyncIfReadable(string directory)
+    {
+        try
+        {
+            _fileSystem.SyncDirectory(directory);
+        }
+        catch (DiskFailedException failure) when (failure.Error == DiskError.Denied)
+        {
         }
     }
 
@@ -94,14 +107,23 @@ internal sealed class DirectoryLayout
             throw new DataDirectoryException(_options.Path, "belongs to a proxy", "Choose another --data-dir for a member.");
         }
 
-        foreach (var name in names)
+        var foreign = names.Where(IsForeign).ToArray();
+        if (foreign.Length > 0 && !names.Contains(MemberName))
         {
-            if (name is not (MemberName or ProbeName) && Path.Combine(_options.Path, name) != _options.WalPath)
-            {
-                Log.UnknownName(logger, name, _options.Path);
-            }
+            throw new DataDirectoryException(_options.Path, $"holds files that are not netcd's, such as {foreign[0]}",
+                "Choose an empty or a new --data-dir, or one that a member has used.");
+        }
+
+        foreach (var name in foreign)
+        {
+            Log.UnknownName(logger, name, _options.Path);
         }
     }
+
+    /// <summary>Whether a name is neither ours nor one that a file system or an administrator's tool leaves behind.</summary>
+    private bool IsForeign(string name) =>
+        name != MemberName && name != LostAndFoundName && !name.StartsWith('.')
+        && Path.Combine(_options.Path, name) != _options.WalPath;
 
     /// <summary>Moves <c>wal</c> and <c>snap</c> of etcd 2.0 below <c>member</c>; goes on where a crash stopped it.</summary>
     private void MoveOldLayout(ILogger logger)

@@ -37,6 +37,11 @@ internal static partial class Log
         Message = "received {Signal} signal, shutting down...")]
     public static partial void ShuttingDown(ILogger logger, string signal);
 
+    [LoggerMessage(EventId = 5009, Level = LogLevel.Error,
+        Message = "authentication is on in this data directory and netcd does not support it yet: every request for keys "
+            + "is refused; go on with etcd, or turn authentication off there first")]
+    public static partial void AuthIsOn(ILogger logger);
+
     [LoggerMessage(EventId = 5010, Level = LogLevel.Critical, Message = "{Problem}")]
     public static partial void CannotStart(ILogger logger, string problem);
 

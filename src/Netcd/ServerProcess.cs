@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Netcd.Api;
+using Netcd.Api.Auth;
 using Netcd.Configuration;
 using Netcd.Disk.Files;
 using Netcd.Flags;
@@ -93,6 +94,11 @@ internal sealed class ServerProcess : IDisposable
             listeners.Add(peerSockets, Handler(new PeerApi(member)));
             listeners.Add(clientSockets, Handler(new ClientApi(member, ApiOptions(), TimeProvider.System, _loggers.CreateLogger<ClientApi>())));
             await listeners.StartAsync(CancellationToken.None);
+            if (AuthSwitch.IsOn(member.Store.Peek(AuthSwitch.Path)))
+            {
+                Log.AuthIsOn(_logger);
+            }
+
             Log.Ready(_logger);
             SystemdNotification.SendReady(Environment.GetEnvironmentVariable("NOTIFY_SOCKET"), _logger);
 

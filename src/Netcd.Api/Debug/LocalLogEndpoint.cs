@@ -20,7 +20,7 @@ internal sealed class LocalLogEndpoint(Action<LogLevel> setLevel, ILogger logger
             return;
         }
 
-        var body = await RequestBodies.ReadAsync(exchange, BodyBytesMax);
+        var body = await exchange.ReadBodyAsync(BodyBytesMax);
         if (body.Status != BodyStatus.Complete || !TryReadName(body.Bytes.Span, out var name))
         {
             JsonMessage.Write(exchange, statusCode: 400, "Invalid json body");

@@ -12,6 +12,9 @@ namespace Netcd.Api.Keys;
 /// <summary>Serves <c>/v2/keys</c>: checks a request, then reads, watches or has a command replicated.</summary>
 internal sealed class KeysEndpoint(Member member, TimeProvider time, ClusterIdHeader clusterId, KeysMetrics metrics)
 {
+    /// <summary>Length times levels of the largest key that can be written: what it may add to a snapshot.</summary>
+    private const long LengthTimesDepthMax = 8 * 1024 * 1024;
+
     private readonly KeysAnswer _answer = new(member);
     private readonly KeysWatch _watch = new(member.Store, new KeysAnswer(member));
 
@@ -91,10 +94,15 @@ internal sealed class KeysEndpoint(Member member, TimeProvider time, ClusterIdHe
                 return ValueTask.CompletedTask;
             case KeysRequestKind.QuorumGet:
                 return ReadFromQuorumAsync(exchange, path, request);
+            case KeysRequestKind.Put or KeysRequestKind.Post when IsTooDeep(path):
+                KeysAnswer.Refuse(exchange, KeysErrors.KeyTooDeep);
+                return ValueTask.CompletedTask;
             default:
                 return WriteAsync(exchange, kind, path, request);
         }
     }
+
+    private static bool IsTooDeep(KeyPath path) => (long)path.Span.Length * path.Depth > LengthTimesDepthMax;
 
     private static KeysRequestKind KindOf(RequestMethod method, bool quorum) => method switch
     {

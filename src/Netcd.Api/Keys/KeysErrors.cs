@@ -53,6 +53,13 @@ internal static class KeysErrors
     public static readonly KeysError AuthRequired =
         new(Unauthorized, "The request requires user authentication", "Insufficient credentials");
 
+    /// <summary>
+    /// A snapshot repeats a key's path at each of its levels. One key of a million levels, which etcd takes, makes one
+    /// of over 100 GB, and etcd's own reader gives up at 10,000.
+    /// </summary>
+    public static readonly KeysError KeyTooDeep =
+        new(InvalidField, "Invalid field", "the key is too long for so many levels");
+
     /// <summary>A query or body that is not a form; the cause is the parser's own text.</summary>
     public static KeysError NotAForm(string cause) => new(InvalidForm, "Invalid POST form", cause);
 
@@ -63,5 +70,4 @@ internal static class KeysErrors
         new(IndexNotANumber, "The given index in POST form is not a number", $"invalid value for \"{name}\"");
 
     private static KeysError Flag(string name) => new(InvalidField, "Invalid field", $"invalid value for \"{name}\"");
-
 }

@@ -19,7 +19,7 @@ internal static class KeysFormReader
             return problem;
         }
 
-        var body = await RequestBodies.ReadAsync(exchange, BodyBytesMax);
+        var body = await exchange.ReadBodyAsync(BodyBytesMax);
         return problem ?? body.Status switch
         {
             BodyStatus.Complete => Read(body.Bytes.Span, form),

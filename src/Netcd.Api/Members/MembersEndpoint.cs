@@ -173,7 +173,7 @@ internal sealed class MembersEndpoint(Member member, ClusterIdHeader clusterId, 
             return null;
         }
 
-        var body = await RequestBodies.ReadAsync(exchange, BodyBytesMax);
+        var body = await exchange.ReadBodyAsync(BodyBytesMax);
         if (body.Status != BodyStatus.Complete)
         {
             JsonMessage.Write(exchange, statusCode: 400, body.Error ?? "http: request body too large");

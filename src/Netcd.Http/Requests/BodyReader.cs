@@ -32,7 +32,11 @@ internal sealed class BodyReader(PipeReader input, PipeWriter output)
     }
 
     /// <summary>Reads the body to its end, or to one byte more than <paramref name="bytesMax"/>.</summary>
-    public async ValueTask<RequestBody> ReadAsync(int bytesMax)
+    public ValueTask<RequestBody> ReadAsync(int bytesMax) => IsDone
+        ? ValueTask.FromResult(new RequestBody(BodyStatus.Complete, Bytes: default, Error: null)) // There is none.
+        : ReadAllAsync(bytesMax);
+
+    private async ValueTask<RequestBody> ReadAllAsync(int bytesMax)
     {
         await ContinueAsync();
         var length = 0;

@@ -10,9 +10,9 @@ namespace Netcd.Hosting;
 internal sealed record ListenSocket(HostUrl Url, Socket Socket)
 {
     private const int KeepAliveSeconds = 30; // As etcd: a client that vanished is noticed within minutes.
+
     /// <summary>The longest queue of connections that nobody accepted yet; on Linux the system has the same limit.</summary>
     public const int WaitingConnectionsMax = 4096;
-
 
     /// <summary>The address in use, with the port that the system chose if the URL says 0.</summary>
     public EndPoint EndPoint { get; } = Socket.LocalEndPoint

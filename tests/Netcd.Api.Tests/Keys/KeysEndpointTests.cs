@@ -129,6 +129,22 @@ public sealed class KeysEndpointTests
         Assert.Contains("\"value\":\"\"", response.Body);
     }
 
+    [Theory]
+    [InlineData(1, 200_000, 201)] // Long, but flat.
+    [InlineData(2000, 1, 201)] // Deep, but short.
+    [InlineData(4000, 1, 400)] // A snapshot would repeat it four thousand times.
+    public async Task A_key_that_snapshots_could_not_hold_is_refused(int levels, int levelBytes, int status)
+    {
+        await using var server = await ApiServer.StartAsync();
+        var key = string.Concat(Enumerable.Repeat("/" + new string('k', levelBytes), levels));
+
+        var written = await server.SendAsync("PUT", "/v2/keys" + key + "?noValueOnSuccess=1", "value=x");
+        var read = await server.GetAsync("/v2/keys" + key);
+
+        Assert.Equal(status, written.Status);
+        Assert.Equal(status == 201 ? 200 : 404, read.Status);
+    }
+
     [Fact]
     public async Task Ten_mebibytes_are_a_body_and_one_byte_more_is_not()
     {

@@ -10,7 +10,7 @@ using Netcd.Store;
 namespace Netcd.Api.Keys;
 
 /// <summary>Serves <c>/v2/keys</c>: checks a request, then reads, watches or has a command replicated.</summary>
-internal sealed class KeysEndpoint(Member member, TimeProvider time, ClusterIdHeader clusterId, KeysMetrics metrics)
+internal sealed class KeysEndpoint(Member member, ClusterIdHeader clusterId, KeysMetrics metrics)
 {
     /// <summary>Length times levels of the largest key that can be written: what it may add to a snapshot.</summary>
     private const long LengthTimesDepthMax = 8 * 1024 * 1024;
@@ -120,7 +120,7 @@ internal sealed class KeysEndpoint(Member member, TimeProvider time, ClusterIdHe
         switch (member.Store.Get(path))
         {
             case GetResult.Found found:
-                _answer.WriteRead(exchange, found, request.Recursive, time.NowNs());
+                _answer.WriteRead(exchange, found, request.Recursive, member.Clock.NowNs());
                 metrics.Completed(kind, Stopwatch.GetElapsedTime(started));
                 break;
             case GetResult.Refused refused:
@@ -145,7 +145,7 @@ internal sealed class KeysEndpoint(Member member, TimeProvider time, ClusterIdHe
     private async ValueTask WriteAsync(HttpExchange exchange, KeysRequestKind kind, KeyPath path, KeysRequest request)
     {
         var started = Stopwatch.GetTimestamp();
-        var command = KeysCommand.Of(kind, path, request, time);
+        var command = KeysCommand.Of(kind, path, request, member.Clock);
         switch (await member.ProposeAsync(command, CancellationToken.None)) // It ends by itself: the member times out.
         {
             case ProposalResult.Applied { Result: StoreResult.Done done }:

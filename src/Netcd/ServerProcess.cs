@@ -65,6 +65,7 @@ internal sealed class ServerProcess : IDisposable
     {
         try
         {
+            SocketThreads.HandleRequestsWhereTheyArrive();
             var peerSockets = ListenSocket.OpenAll(_settings.ListenPeerUrls, "--listen-peer-urls");
             var clientSockets = ListenSocket.OpenAll(_settings.ListenClientUrls, "--listen-client-urls");
             StartupLog.WriteListening(peerSockets, clientSockets, _logger);

@@ -90,8 +90,7 @@ internal sealed class KeysEndpoint(Member member, ClusterIdHeader clusterId, Key
         switch (kind)
         {
             case KeysRequestKind.Get or KeysRequestKind.Head:
-                Read(exchange, kind, path, request);
-                return ValueTask.CompletedTask;
+                return ReadAsync(exchange, kind, path, request);
             case KeysRequestKind.QuorumGet:
                 return ReadFromQuorumAsync(exchange, path, request);
             case KeysRequestKind.Put or KeysRequestKind.Post when IsTooDeep(path):
@@ -114,18 +113,18 @@ internal sealed class KeysEndpoint(Member member, ClusterIdHeader clusterId, Key
         _ => throw new UnreachableException($"{method} was refused before."),
     };
 
-    private void Read(HttpExchange exchange, KeysRequestKind kind, KeyPath path, KeysRequest request)
+    private ValueTask ReadAsync(HttpExchange exchange, KeysRequestKind kind, KeyPath path, KeysRequest request)
     {
         var started = Stopwatch.GetTimestamp();
         switch (member.Store.Get(path))
         {
             case GetResult.Found found:
-                _answer.WriteRead(exchange, found, request.Recursive, member.Clock.NowNs());
-                metrics.Completed(kind, Stopwatch.GetElapsedTime(started));
-                break;
+                var written = _answer.WriteReadAsync(exchange, found, request.Recursive, member.Clock.NowNs());
+                metrics.Completed(kind, Stopwatch.GetElapsedTime(started)); // Sending takes as long as the client does.
+                return written;
             case GetResult.Refused refused:
                 Refuse(exchange, kind, refused.Error);
-                break;
+                return ValueTask.CompletedTask;
             default:
                 throw new UnreachableException("A read either finds or is refused.");
         }
@@ -139,7 +138,7 @@ internal sealed class KeysEndpoint(Member member, ClusterIdHeader clusterId, Key
             return;
         }
 
-        Read(exchange, KeysRequestKind.QuorumGet, path, request);
+        await ReadAsync(exchange, KeysRequestKind.QuorumGet, path, request);
     }
 
     private async ValueTask WriteAsync(HttpExchange exchange, KeysRequestKind kind, KeyPath path, KeysRequest request)

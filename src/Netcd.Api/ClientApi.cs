@@ -29,14 +29,14 @@ public sealed class ClientApi : IHttpHandler
     private readonly DebugVarsEndpoint _debugVars;
     private readonly LocalLogEndpoint _localLog;
 
-    public ClientApi(Member member, ApiOptions options, TimeProvider time, ILogger<ClientApi> logger)
+    public ClientApi(Member member, ApiOptions options, ILogger<ClientApi> logger)
     {
         ArgumentNullException.ThrowIfNull(member);
         ArgumentNullException.ThrowIfNull(options);
         var clusterId = new ClusterIdHeader(member.ClusterId);
         var keysMetrics = new KeysMetrics();
         _cors = new Cors(options.CorsOrigins);
-        _keys = new KeysEndpoint(member, time, clusterId, keysMetrics);
+        _keys = new KeysEndpoint(member, clusterId, keysMetrics);
         _members = new MembersEndpoint(member, clusterId, logger);
         _machines = new MachinesEndpoint(member);
         _stats = new StatsEndpoint(member, options.TimeZone);

@@ -18,7 +18,7 @@ namespace Netcd.Server;
 public sealed class Member : IAsyncDisposable
 {
     private readonly MemberOptions _options;
-    private readonly TimeProvider _time;
+    private readonly SteadyClock _clock;
     private readonly ILogger _logger;
     private readonly DataDirectory _directory;
     private readonly ClusterMembership _membership;
@@ -40,21 +40,21 @@ public sealed class Member : IAsyncDisposable
         WalMetadata identity,
         RaftState state,
         KeyStore store,
-        TimeProvider time,
+        SteadyClock clock,
         ILogger logger)
     {
         _options = options;
-        _time = time;
+        _clock = clock;
         _logger = logger;
         _directory = directory;
-        _startTime = time.GetUtcNow();
-        _leaderClock = new LeaderClock(time);
+        _startTime = clock.GetUtcNow();
+        _leaderClock = new LeaderClock(clock);
         Id = identity.Member;
         ClusterId = identity.Cluster;
         Store = store;
         _membership = new ClusterMembership(store);
         _membership.ReadFromStore();
-        _pending = new PendingProposals(time, options.RequestTimeout);
+        _pending = new PendingProposals(clock, options.RequestTimeout);
         _requestIds = new RequestIdSequence(Id, _startTime);
         var node = new RaftNode(
             new RaftConfig { Id = Id, ElectionTicks = options.ElectionTicks, Seed = options.Seed }, state);
@@ -70,7 +70,7 @@ public sealed class Member : IAsyncDisposable
             _pending,
             Progress,
             _leaderClock,
-            time,
+            clock,
             logger);
         _driver.ApplyRecovered(state.HardState);
         RequireAlone(node);
@@ -92,6 +92,9 @@ public sealed class Member : IAsyncDisposable
 
     public Dialect Dialect => _directory.Dialect;
 
+    /// <summary>The clock that gives keys their moment of expiry, and by which they expire.</summary>
+    public TimeProvider Clock => _clock;
+
     /// <summary>How long a request waits for its answer.</summary>
     public TimeSpan RequestTimeout => _options.RequestTimeout;
 
@@ -111,7 +114,7 @@ public sealed class Member : IAsyncDisposable
                 StartTime = _startTime,
                 Leader = reign.Leader,
                 LeaderStartTime = reign.Since,
-                LeaderUptime = _time.GetUtcNow() - reign.Since,
+                LeaderUptime = _clock.GetUtcNow() - reign.Since,
             };
         }
     }
@@ -204,7 +207,7 @@ public sealed class Member : IAsyncDisposable
         _inbox.Post(turn.SetResult);
         try
         {
-            await turn.Task.WaitAsync(timeout, _time, cancellationToken);
+            await turn.Task.WaitAsync(timeout, _clock, cancellationToken);
             return true;
         }
         catch (TimeoutException)
@@ -238,17 +241,18 @@ public sealed class Member : IAsyncDisposable
 
     private static Member Open(MemberOptions options, DataDirectory directory, TimeProvider time, ILogger logger)
     {
+        var clock = new SteadyClock(time);
         if (directory.IsInitialized)
         {
             var (identity, state, store) = Restart.Recover(directory);
             Log.Restarting(logger, identity.Member, identity.Cluster, state.HardState.Commit);
-            return new Member(options, directory, identity, state, store, time, logger);
+            return new Member(options, directory, identity, state, store, clock, logger);
         }
         else
         {
             var (identity, state) = Bootstrap.Found(options, directory);
             Log.Starting(logger, identity.Member, identity.Cluster);
-            return new Member(options, directory, identity, state, new KeyStore(), time, logger);
+            return new Member(options, directory, identity, state, new KeyStore(), clock, logger);
         }
     }
 
@@ -260,6 +264,7 @@ public sealed class Member : IAsyncDisposable
         AllowV3Keys = options.AllowV3Keys,
         SnapshotsMax = options.SnapshotsMax,
         WalsMax = options.WalsMax,
+        SegmentBytes = options.SegmentBytes,
     };
 
     private void RequireAlone(RaftNode node)

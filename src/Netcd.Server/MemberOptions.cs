@@ -42,6 +42,9 @@ public sealed record MemberOptions
     /// <summary>Log segments to keep besides those in use (<c>--max-wals</c>); 0 for all. Default 5.</summary>
     public int WalsMax { get; init; } = 5;
 
+    /// <summary>Length from which a new segment of the log is begun. Default 64,000,000, as etcd.</summary>
+    public long SegmentBytes { get; init; } = 64_000_000;
+
     /// <summary>Which etcd must be able to take the directory over; null for what the directory already is.</summary>
     public Dialect? Dialect { get; init; }
 

@@ -65,6 +65,7 @@ internal sealed class ServerProcess : IDisposable
     {
         try
         {
+            SocketThreads.HandleRequestsWhereTheyArrive();
             var peerSockets = ListenSocket.OpenAll(_settings.ListenPeerUrls, "--listen-peer-urls");
             var clientSockets = ListenSocket.OpenAll(_settings.ListenClientUrls, "--listen-client-urls");
             StartupLog.WriteListening(peerSockets, clientSockets, _logger);
@@ -92,7 +93,7 @@ internal sealed class ServerProcess : IDisposable
         {
             await using var listeners = new HttpListeners(FileDescriptors.Limit - FileDescriptors.Reserved, _loggers);
             listeners.Add(peerSockets, Handler(new PeerApi(member)));
-            listeners.Add(clientSockets, Handler(new ClientApi(member, ApiOptions(), TimeProvider.System, _loggers.CreateLogger<ClientApi>())));
+            listeners.Add(clientSockets, Handler(new ClientApi(member, ApiOptions(), _loggers.CreateLogger<ClientApi>())));
             await listeners.StartAsync(CancellationToken.None);
             if (AuthSwitch.IsOn(member.Store.Peek(AuthSwitch.Path)))
             {

@@ -10,7 +10,8 @@ public sealed class CompatibilityDocumentTests
         var document = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "docs", "compatibility.md"));
         var section = document.Split("## Accepted differences")[1].Split("## ")[0];
 
-        var listed = Regex.Matches(section, "^\\| `([a-z0-9-]+)` \\|", RegexOptions.Multiline).Select(row => row.Groups[1].Value);
+        var listed = Regex.Matches(section, "^\\| `([a-z0-9-]+)` \\|", RegexOptions.Multiline)
+            .Select(row => row.Groups[1].Value);
 
         Assert.Equal(AcceptedDifference.All.Select(difference => difference.Name), listed);
     }

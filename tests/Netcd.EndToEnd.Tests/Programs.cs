@@ -11,4 +11,8 @@ internal static class Programs
     public static ServerProgram Netcd { get; } = Environment.GetEnvironmentVariable("NETCD_E2E_SUBJECT") == "etcd"
         ? ServerProgram.Etcd
         : ServerProgram.Netcd(typeof(Programs).Assembly);
+
+    /// <summary>Starts a fresh netcd, with its data in the directory's <c>data</c>.</summary>
+    public static Task<ServerProcess> StartNetcdAsync(TemporaryDirectory directory) =>
+        ServerProcess.StartAsync(Netcd, new ServerOptions { DataDir = directory.Child("data") });
 }

@@ -3,6 +3,7 @@ using Netcd.Disk.Files;
 using Netcd.Server.Proposals;
 using Netcd.Store;
 using Netcd.Store.Events;
+using Netcd.Store.Watching;
 using Netcd.TestKit.Files;
 using Netcd.TestKit.Time;
 
@@ -31,14 +32,11 @@ internal sealed class RunningMember : IAsyncDisposable
 
     public static Task<RunningMember> StartAsync(IFileSystem files) => StartAsync(files, snapshotCount: 100_000);
 
-    public static async Task<RunningMember> StartAsync(IFileSystem files, ulong snapshotCount)
+    public static Task<RunningMember> StartAsync(IFileSystem files, ulong snapshotCount) =>
+        StartAsync(files, new MemberOptions { Name = "default", DataDirectory = "/data", SnapshotCount = snapshotCount });
+
+    public static async Task<RunningMember> StartAsync(IFileSystem files, MemberOptions options)
     {
-        var options = new MemberOptions
-        {
-            Name = "default",
-            DataDirectory = "/data",
-            SnapshotCount = snapshotCount,
-        };
         var clock = new TestClock(new DateTimeOffset(2026, 11, 20, 12, 0, 0, TimeSpan.Zero));
         return new RunningMember(await StartAsync(options, files, clock), files, clock, options);
     }
@@ -75,6 +73,15 @@ internal sealed class RunningMember : IAsyncDisposable
         Member.Store.Peek(KeySpaces.Client.Append(System.Text.Encoding.UTF8.GetBytes(key)))?.Value is { } value
             ? System.Text.Encoding.UTF8.GetString(value)
             : null;
+
+    /// <summary>The next event of a key from now on; the watch stands when this returns.</summary>
+    public async Task<StoreEvent> NextEventAsync(string key)
+    {
+        var result = Member.Store.Watch(
+            KeySpaces.Client.Append(System.Text.Encoding.UTF8.GetBytes(key)), recursive: false, stream: false, sinceIndex: 0);
+        using var watcher = Assert.IsType<WatchResult.Watching>(result).Watcher;
+        return Assert.IsType<StoreEvent>(await watcher.NextAsync(CancellationToken.None));
+    }
 
     public ValueTask DisposeAsync() => Member.DisposeAsync();
 

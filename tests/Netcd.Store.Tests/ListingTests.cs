@@ -122,6 +122,32 @@ public class ListingTests
         Assert.Null(_store.Store.Peek(StoreDriver.Key("/none")));
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(50)]
+    [InlineData(1000)]
+    public void A_listing_written_in_pieces_is_the_same_and_of_one_moment(int pieceBytes)
+    {
+        for (var i = 0; i < 30; i++)
+        {
+            _store.Set($"/d/{i % 7}/{i}", $"{i}");
+        }
+
+        var found = Assert.IsType<GetResult.Found>(_store.Store.Get(StoreDriver.Key("/d")));
+        var whole = Show(found);
+        var output = new ArrayBufferWriter<byte>();
+        var listing = new ListingJson(found.Node, recursive: true, StoreDriver.StartNs);
+        var pieces = 1;
+        while (!listing.Write(output, pieceBytes))
+        {
+            pieces++;
+            _store.Set($"/d/later/{pieces}", "unseen");
+        }
+
+        Assert.Equal(whole, Encoding.UTF8.GetString(output.WrittenSpan));
+        Assert.True(pieces > whole.Length / (pieceBytes + 200));
+    }
+
     private static string Show(GetResult.Found found)
     {
         var output = new ArrayBufferWriter<byte>();

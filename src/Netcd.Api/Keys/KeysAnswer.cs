@@ -14,6 +14,9 @@ internal sealed class KeysAnswer(Member member)
 {
     private const int NumberBytesMax = 20;
 
+    /// <summary>How much of a listing is written before it is sent.</summary>
+    private const int PieceBytes = 64 * 1024;
+
     /// <summary>Adds the headers of a success; the index is that of the store when it was read or written.</summary>
     public void AddSuccessHeaders(HttpExchange exchange, ulong storeIndex)
     {
@@ -27,11 +30,18 @@ internal sealed class KeysAnswer(Member member)
         AddNumber(exchange, "X-Raft-Term"u8, progress.Term);
     }
 
-    /// <summary>Answers a read.</summary>
-    public void WriteRead(HttpExchange exchange, GetResult.Found found, bool recursive, long nowNs)
+    /// <summary>Answers a read; a large listing in pieces, at the pace of its reader.</summary>
+    public ValueTask WriteReadAsync(HttpExchange exchange, GetResult.Found found, bool recursive, long nowNs)
     {
         AddSuccessHeaders(exchange, found.Index);
-        ClientJson.WriteGet(exchange.Body, found.Node, recursive, nowNs);
+        if (!found.Node.IsDirectory)
+        {
+            ClientJson.WriteGet(exchange.Body, found.Node, recursive, nowNs);
+            return ValueTask.CompletedTask;
+        }
+
+        var listing = new ListingJson(found.Node, recursive, nowNs);
+        return listing.Write(exchange.Body, PieceBytes) ? ValueTask.CompletedTask : WriteRestAsync(exchange, listing);
     }
 
     /// <summary>Answers a write that happened.</summary>
@@ -63,6 +73,16 @@ internal sealed class KeysAnswer(Member member)
         AddErrorHeaders(exchange, error.Code, index: 0);
         ClientJson.WriteError(
             exchange.Body, error.Code, error.Message, Encoding.UTF8.GetBytes(error.Cause), index: 0);
+    }
+
+    private static async ValueTask WriteRestAsync(HttpExchange exchange, ListingJson listing)
+    {
+        do
+        {
+            await exchange.FlushAsync();
+            await Task.Yield(); // This thread may be the one that reads from other clients' sockets.
+        }
+        while (!listing.Write(exchange.Body, PieceBytes));
     }
 
     private static bool HasNewValue(StoreAction action) =>

@@ -10,7 +10,7 @@ using Netcd.Store;
 namespace Netcd.Api.Keys;
 
 /// <summary>Serves <c>/v2/keys</c>: checks a request, then reads, watches or has a command replicated.</summary>
-internal sealed class KeysEndpoint(Member member, TimeProvider time, ClusterIdHeader clusterId, KeysMetrics metrics)
+internal sealed class KeysEndpoint(Member member, ClusterIdHeader clusterId, KeysMetrics metrics)
 {
     /// <summary>Length times levels of the largest key that can be written: what it may add to a snapshot.</summary>
     private const long LengthTimesDepthMax = 8 * 1024 * 1024;
@@ -90,8 +90,7 @@ internal sealed class KeysEndpoint(Member member, TimeProvider time, ClusterIdHe
         switch (kind)
         {
             case KeysRequestKind.Get or KeysRequestKind.Head:
-                Read(exchange, kind, path, request);
-                return ValueTask.CompletedTask;
+                return ReadAsync(exchange, kind, path, request);
             case KeysRequestKind.QuorumGet:
                 return ReadFromQuorumAsync(exchange, path, request);
             case KeysRequestKind.Put or KeysRequestKind.Post when IsTooDeep(path):
@@ -114,18 +113,18 @@ internal sealed class KeysEndpoint(Member member, TimeProvider time, ClusterIdHe
         _ => throw new UnreachableException($"{method} was refused before."),
     };
 
-    private void Read(HttpExchange exchange, KeysRequestKind kind, KeyPath path, KeysRequest request)
+    private ValueTask ReadAsync(HttpExchange exchange, KeysRequestKind kind, KeyPath path, KeysRequest request)
     {
         var started = Stopwatch.GetTimestamp();
         switch (member.Store.Get(path))
         {
             case GetResult.Found found:
-                _answer.WriteRead(exchange, found, request.Recursive, time.NowNs());
-                metrics.Completed(kind, Stopwatch.GetElapsedTime(started));
-                break;
+                var written = _answer.WriteReadAsync(exchange, found, request.Recursive, member.Clock.NowNs());
+                metrics.Completed(kind, Stopwatch.GetElapsedTime(started)); // Sending takes as long as the client does.
+                return written;
             case GetResult.Refused refused:
                 Refuse(exchange, kind, refused.Error);
-                break;
+                return ValueTask.CompletedTask;
             default:
                 throw new UnreachableException("A read either finds or is refused.");
         }
@@ -139,13 +138,13 @@ internal sealed class KeysEndpoint(Member member, TimeProvider time, ClusterIdHe
             return;
         }
 
-        Read(exchange, KeysRequestKind.QuorumGet, path, request);
+        await ReadAsync(exchange, KeysRequestKind.QuorumGet, path, request);
     }
 
     private async ValueTask WriteAsync(HttpExchange exchange, KeysRequestKind kind, KeyPath path, KeysRequest request)
     {
         var started = Stopwatch.GetTimestamp();
-        var command = KeysCommand.Of(kind, path, request, time);
+        var command = KeysCommand.Of(kind, path, request, member.Clock);
         switch (await member.ProposeAsync(command, CancellationToken.None)) // It ends by itself: the member times out.
         {
             case ProposalResult.Applied { Result: StoreResult.Done done }:

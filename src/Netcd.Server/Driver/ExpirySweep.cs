@@ -20,11 +20,10 @@ internal sealed class ExpirySweep(KeyStore store)
     public bool IsBehind => store.NextExpirationNs is { } next && next <= _sweepNs && next > _proposedNs;
 
     /// <summary>The time to put into the log now, or null if nothing is to expire yet.</summary>
+    /// <param name="nowNs">A clock that never goes back.</param>
     public long? NextTime(long nowNs)
     {
-        // A clock that was set back must not stop expiry until it has caught up.
-        var isSweepDue = nowNs - _sweepNs >= IntervalNs || nowNs < _sweepNs;
-        if (isSweepDue && store.NextExpirationNs <= nowNs)
+        if (nowNs - _sweepNs >= IntervalNs && store.NextExpirationNs <= nowNs)
         {
             _sweepNs = nowNs;
             _proposedNs = long.MinValue;

@@ -10,19 +10,23 @@ namespace Netcd.Store.Json;
 /// </summary>
 public static class ClientJson
 {
-    /// <summary>
-    /// The answer to a GET. Children are listed in byte order, which is one of the orders that etcd may choose when
-    /// it is not asked to sort.
-    /// </summary>
+    /// <summary>The answer to a GET, whole; for a directory that may be large see <see cref="ListingJson"/>.</summary>
     /// <param name="output">Receives the text in small pieces.</param>
     /// <param name="found">What was read.</param>
     /// <param name="recursive">Whether to show all levels, or only the children.</param>
     /// <param name="nowNs">The clock, from which the remaining time of nodes is counted.</param>
     public static void WriteGet(IBufferWriter<byte> output, StoreNode found, bool recursive, long nowNs)
     {
+        if (found.IsDirectory)
+        {
+            new ListingJson(found, recursive, nowNs).Write(output, bytesMax: int.MaxValue);
+            return;
+        }
+
         var json = new GoJsonWriter(output);
         json.Raw("{\"action\":\"get\",\"node\":"u8);
-        ListingJson.Write(ref json, found, recursive, nowNs);
+        ListingJson.Open(ref json, found.Path.Span, found.Node, nowNs);
+        NodeFields.CloseWithIndexes(ref json, found.ModifiedIndex, found.CreatedIndex);
         json.Raw("}\n"u8);
         json.Flush();
     }

@@ -19,6 +19,10 @@ public ref struct GoJsonWriter(IBufferWriter<byte> output)
 
     private Span<byte> _free;
     private int _used;
+    private long _handedOver;
+
+    /// <summary>How many bytes were written, whether or not the output has them already.</summary>
+    public readonly long BytesWritten => _handedOver + _used;
 
     /// <summary>Copies text that is JSON already.</summary>
     public void Raw(scoped ReadOnlySpan<byte> text)
@@ -84,9 +88,8 @@ public ref struct GoJsonWriter(IBufferWriter<byte> output)
     /// <summary>Hands what was written to the output.</summary>
     public void Flush()
     {
-        output.Advance(_used);
+        HandOver();
         _free = default;
-        _used = 0;
     }
 
     // Both return how many bytes of the text they wrote.
@@ -146,10 +149,16 @@ public ref struct GoJsonWriter(IBufferWriter<byte> output)
     {
         if (_free.Length - _used < bytes)
         {
-            output.Advance(_used);
+            HandOver();
             _free = output.GetSpan(Math.Max(bytes, PieceBytes));
-            _used = 0;
         }
+    }
+
+    private void HandOver()
+    {
+        output.Advance(_used);
+        _handedOver += _used;
+        _used = 0;
     }
 
     private static bool IsSpecial(byte b) => b < 0x20 || b >= 0x80 || "\"\\<>&"u8.Contains(b);

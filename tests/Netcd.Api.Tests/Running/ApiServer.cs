@@ -27,7 +27,7 @@ internal sealed class ApiServer : IAsyncDisposable
         _directory = directory;
         Clock = clock;
         Member = member;
-        _clientPort = PortOf(new ClientApi(member, options, clock, NullLogger<ClientApi>.Instance));
+        _clientPort = PortOf(new ClientApi(member, options, NullLogger<ClientApi>.Instance));
         _peerPort = PortOf(new PeerApi(member));
     }
 

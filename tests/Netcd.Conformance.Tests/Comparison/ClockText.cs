@@ -27,13 +27,14 @@ internal static partial class ClockText
 
     private static string? Difference(string field, string reference, string subject) => field switch
     {
-        "ttl" => Math.Abs(decimal.Parse(reference, CultureInfo.InvariantCulture) - decimal.Parse(subject, CultureInfo.InvariantCulture))
-            <= 1 ? null : "ttl",
+        "ttl" => Math.Abs(Number(reference) - Number(subject)) <= 1 ? null : "ttl",
         "expiration" => UtcTime().IsMatch(subject) && AreNear(reference, subject) ? null : "expiration",
         "startTime" => ZonedTime().IsMatch(subject) ? null : "startTime",
         "uptime" => Duration().IsMatch(subject) ? null : "uptime",
         _ => throw new InvalidOperationException($"Unknown field {field}."),
     };
+
+    private static decimal Number(string text) => decimal.Parse(text, CultureInfo.InvariantCulture);
 
     private static bool AreNear(string reference, string subject) =>
         (Time(reference) - Time(subject)).Duration() < ClockTolerance;

@@ -86,7 +86,8 @@ internal sealed class CorpusRun : IDisposable
         var silent = answers.Any(answer => answer.Outcome == Silence);
         if (silent || (differences.Length > 0 && step.Accepted is null))
         {
-            _differences.Add($"{step.Place}\n  {shown}\n  differ in: {differences}\n{Show("etcd", answers[0])}{Show("this", answers[1])}");
+            var both = Show("etcd", answers[0]) + Show("this", answers[1]);
+            _differences.Add($"{step.Place}\n  {shown}\n  differ in: {differences}\n{both}");
         }
     }
 
@@ -111,6 +112,7 @@ internal sealed class CorpusRun : IDisposable
         }
 
         var body = answer.Body.Length > 2000 ? $"{answer.Body[..2000]}... ({answer.Body.Length} bytes)" : answer.Body;
-        return text.Append("\n       ").Append(Encoding.UTF8.GetString(Encoding.Latin1.GetBytes(body)).TrimEnd('\n')).Append('\n').ToString();
+        var readable = Encoding.UTF8.GetString(Encoding.Latin1.GetBytes(body)).TrimEnd('\n');
+        return text.Append("\n       ").Append(readable).Append('\n').ToString();
     }
 }

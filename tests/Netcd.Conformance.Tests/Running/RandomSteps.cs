@@ -22,7 +22,8 @@ internal sealed class RandomSteps(int seed, Func<ulong> lastIndex)
         < 72 => Request("DELETE", Path() + Query([.. Maybe(40, "recursive=true"), .. Maybe(30, "dir=true"), .. Compare(15)])),
         < 74 => Request("HEAD", Path(), form: null),
         < 75 => Request("GET", "/v2/stats/store", form: null),
-        _ => Request("GET", Path() + Query([.. Maybe(40, "recursive=true"), .. Maybe(40, "sorted=true"), .. Maybe(10, "quorum=true")])),
+        _ => Request("GET", Path() + Query(
+            [.. Maybe(40, "recursive=true"), .. Maybe(40, "sorted=true"), .. Maybe(10, "quorum=true")])),
     };
 
     /// <summary>Lets every open watch see a last event, and reads them all.</summary>

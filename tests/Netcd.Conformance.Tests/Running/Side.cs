@@ -55,7 +55,8 @@ internal sealed class Side(ServerProcess server) : IDisposable
 
     public Task<Answer> AwaitAsync(string target, string text) => Poll.UntilAsync<Answer>(
         $"{server.Program.Name} answers '{text}' to {target}",
-        async () => await ExchangeAsync(RawRequest.Get(target)) is { Body: var body } answer && body.Contains(text, StringComparison.Ordinal)
+        async () => await ExchangeAsync(RawRequest.Get(target)) is { Body: var body } answer
+            && body.Contains(text, StringComparison.Ordinal)
             ? answer
             : null,
         explain: () => string.Empty);

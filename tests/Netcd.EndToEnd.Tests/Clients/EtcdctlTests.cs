@@ -62,8 +62,9 @@ public sealed class EtcdctlTests
     public async Task Every_command_prints_what_it_prints_with_etcd()
     {
         using var directory = new TemporaryDirectory();
-        using var etcd = await ServerProcess.StartAsync(Programs.Etcd, new ServerOptions { DataDir = directory.Child("etcd") });
-        using var netcd = await ServerProcess.StartAsync(Programs.Netcd, new ServerOptions { DataDir = directory.Child("netcd") });
+        using var etcd = await ServerProcess.StartAsync(
+            Programs.Etcd, new ServerOptions { DataDir = directory.Child("etcd") });
+        using var netcd = await Programs.StartNetcdAsync(directory);
         List<string> differences = [];
 
         foreach (var command in Commands.ReplaceLineEndings("\n").Split('\n'))
@@ -82,7 +83,7 @@ public sealed class EtcdctlTests
     public async Task Watch_prints_the_next_value()
     {
         using var directory = new TemporaryDirectory();
-        using var server = await ServerProcess.StartAsync(Programs.Netcd, new ServerOptions { DataDir = directory.Child("data") });
+        using var server = await Programs.StartNetcdAsync(directory);
         var etcdctl = new Etcdctl(server);
         using var watch = etcdctl.Start("watch", "/w");
         await WatcherAsync(server);
@@ -97,7 +98,7 @@ public sealed class EtcdctlTests
     public async Task Watch_forever_prints_every_value_below()
     {
         using var directory = new TemporaryDirectory();
-        using var server = await ServerProcess.StartAsync(Programs.Netcd, new ServerOptions { DataDir = directory.Child("data") });
+        using var server = await Programs.StartNetcdAsync(directory);
         var etcdctl = new Etcdctl(server);
         using var watch = etcdctl.Start("watch", "--recursive", "--forever", "/w");
         await WatcherAsync(server);
@@ -112,7 +113,7 @@ public sealed class EtcdctlTests
     public async Task Exec_watch_runs_a_program_with_the_event_in_its_environment()
     {
         using var directory = new TemporaryDirectory();
-        using var server = await ServerProcess.StartAsync(Programs.Netcd, new ServerOptions { DataDir = directory.Child("data") });
+        using var server = await Programs.StartNetcdAsync(directory);
         var etcdctl = new Etcdctl(server);
         using var watch = etcdctl.Start(
             "exec-watch", "--recursive", "/e", "--", "sh", "-c", "echo $ETCD_WATCH_ACTION $ETCD_WATCH_KEY $ETCD_WATCH_VALUE");
@@ -120,7 +121,9 @@ public sealed class EtcdctlTests
 
         await etcdctl.RunAsync("set", "/e", "value");
 
-        await Poll.UntilAsync("the program printed", () => watch.Output.Contains("set /e value", StringComparison.Ordinal));
+        await Poll.UntilAsync(
+            "the program printed",
+            () => watch.Output.Contains("set /e value", StringComparison.Ordinal));
     }
 
     private static async Task<string> OutcomeAsync(ServerProcess server, string command)

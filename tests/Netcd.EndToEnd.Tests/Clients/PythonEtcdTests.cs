@@ -14,7 +14,7 @@ public sealed class PythonEtcdTests
     public async Task Programs_with_python_etcd_work(string group)
     {
         using var directory = new TemporaryDirectory();
-        using var server = await ServerProcess.StartAsync(Programs.Netcd, new ServerOptions { DataDir = directory.Child("data") });
+        using var server = await Programs.StartNetcdAsync(directory);
 
         // Debian's interpreter: the package is not installed for any other that may come first on PATH.
         var ended = await ChildProcess.RunAsync(

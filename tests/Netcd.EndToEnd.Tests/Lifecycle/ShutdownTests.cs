@@ -11,7 +11,7 @@ public sealed class ShutdownTests
     public async Task A_signal_ends_the_server_with_the_status_of_that_signal(UnixSignal signal, int status)
     {
         using var directory = new TemporaryDirectory();
-        using var server = await ServerProcess.StartAsync(Programs.Netcd, new ServerOptions { DataDir = directory.Child("data") });
+        using var server = await Programs.StartNetcdAsync(directory);
 
         server.Signal(signal);
 
@@ -22,7 +22,7 @@ public sealed class ShutdownTests
     public async Task Stopping_cuts_off_waiting_clients_without_a_last_chunk()
     {
         using var directory = new TemporaryDirectory();
-        using var server = await ServerProcess.StartAsync(Programs.Netcd, new ServerOptions { DataDir = directory.Child("data") });
+        using var server = await Programs.StartNetcdAsync(directory);
         using var watch = await server.ConnectAsync();
         await watch.SendAsync(RawRequest.Get("/v2/keys/foo?wait=true").Bytes);
         Assert.Equal(200, (await watch.ReadHeadAsync()).Status);

@@ -11,7 +11,8 @@ public sealed record Sample(string Title, IReadOnlyList<(char Mark, string Comma
         foreach (var block in $"\n{text}".Split("\n== ").Skip(1))
         {
             var lines = block.Split('\n');
-            var commands = lines.Where(line => line.Length > 2 && line[0] is '$' or '>' or '&').Select(line => (line[0], line[2..]));
+            var commands = lines.Where(line => line.Length > 2 && line[0] is '$' or '>' or '&')
+                .Select(line => (line[0], line[2..]));
             var answer = lines.Skip(1).Where(line => line.Length > 0 && line[0] is '{' or '}' or ' ');
             yield return new Sample(lines[0], [.. commands], string.Join('\n', answer));
         }

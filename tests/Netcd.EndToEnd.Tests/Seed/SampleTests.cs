@@ -15,7 +15,7 @@ public sealed class SampleTests
     {
         var sample = Sample.All.Single(one => one.Title == title);
         using var directory = new TemporaryDirectory();
-        using var server = await ServerProcess.StartAsync(Programs.Netcd, new ServerOptions { DataDir = directory.Child("data") });
+        using var server = await Programs.StartNetcdAsync(directory);
         ChildProcess? request = null;
         try
         {
@@ -25,7 +25,8 @@ public sealed class SampleTests
                 if (mark == '&')
                 {
                     request = started;
-                    await Poll.UntilAsync("curl waits for an event", async () => await WatchesAsync(server), explain: () => server.Log);
+                    await Poll.UntilAsync(
+                        "curl waits for an event", () => WatchesAsync(server), explain: () => server.Log);
                 }
                 else
                 {

@@ -165,7 +165,9 @@ public sealed class FixtureTakeOverTests
         VisibleState.RemoveTtl(expected);
         var actual = JsonNode.Parse(Encoding.Latin1.GetBytes(body));
         VisibleState.RemoveTtl(actual);
-        Assert.True(JsonNode.DeepEquals(expected, actual), $"expected {expected?.ToJsonString()}\nactual   {actual?.ToJsonString()}");
+        Assert.True(
+            JsonNode.DeepEquals(expected, actual),
+            $"expected {expected?.ToJsonString()}\nactual   {actual?.ToJsonString()}");
     }
 
     private static JsonObject Fields(JsonNode? node) => node as JsonObject ?? [];

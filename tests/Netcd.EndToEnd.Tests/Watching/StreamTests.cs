@@ -91,7 +91,7 @@ public sealed class StreamTests
     }
 
     private static Task<ServerProcess> StartAsync(TemporaryDirectory directory) =>
-        ServerProcess.StartAsync(Programs.Netcd, new ServerOptions { DataDir = directory.Child("data") });
+        Programs.StartNetcdAsync(directory);
 
     private static async Task<RawConnection> OpenAsync(ServerProcess server, string target)
     {

@@ -28,17 +28,23 @@ internal sealed class Contender(string name, string command, string workFolder) 
     /// <summary>A server on an empty directory, just started.</summary>
     public ServerProcess Start() => new(command, Path.Combine(workFolder, $"{name}-{++_serverCount}"));
 
-    /// <summary>A server that has its keys and has worked for a while, so that what it compiles late is compiled.</summary>
+    /// <summary>A server that has its keys and has worked for a while.</summary>
     public ServerProcess StartPrepared()
     {
         var server = Start();
         server.WaitUntilItWrites();
-        RequestTemplate Put() => RequestTemplate.Put(Prefix, ValueBytes);
-        RequestTemplate Get() => RequestTemplate.Get(Prefix, query: "");
+        Prepare(server);
+        return server;
+    }
+
+    /// <summary>Gives a server its keys and work for a while, so that what it compiles late is compiled.</summary>
+    public static void Prepare(ServerProcess server)
+    {
+        static RequestTemplate Put() => RequestTemplate.Put(Prefix, ValueBytes);
+        static RequestTemplate Get() => RequestTemplate.Get(Prefix, query: "");
         ClosedLoop.Run(server.Endpoint, Clients, Put, KeyFeed.EachOnce(PreparedKeys), TimeSpan.MaxValue);
         ClosedLoop.Run(server.Endpoint, Clients, Put, KeyFeed.Random(PreparedKeys), WarmUp);
         ClosedLoop.Run(server.Endpoint, Clients, Get, KeyFeed.Random(PreparedKeys), WarmUp);
-        return server;
     }
 
     public void Dispose() => _shared?.Dispose();

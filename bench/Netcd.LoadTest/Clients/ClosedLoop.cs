@@ -53,7 +53,8 @@ internal sealed class ClosedLoop : IDisposable
             client.Dispose();
         }
 
-        return new ClosedLoopResult(elapsed, latencies, clients.Sum(client => client.ErrorCount));
+        return new ClosedLoopResult(
+            elapsed, latencies, clients.Sum(client => client.ErrorCount), clients.Sum(client => client.BodyBytes));
     }
 
     public void Dispose() => _running.Dispose();
@@ -67,6 +68,8 @@ internal sealed class ClosedLoop : IDisposable
 
         public long ErrorCount { get; private set; }
 
+        public long BodyBytes { get; private set; }
+
         public void Start()
         {
             if (loop._keys.TryNext(out var key))
@@ -79,6 +82,8 @@ internal sealed class ClosedLoop : IDisposable
                 loop._running.Signal();
             }
         }
+
+        protected override void OnBody(ReadOnlySpan<byte> piece) => BodyBytes += piece.Length;
 
         protected override void OnResponse(int status)
         {
@@ -105,7 +110,7 @@ internal sealed class ClosedLoop : IDisposable
 }
 
 /// <summary>What a closed loop has done.</summary>
-internal sealed record ClosedLoopResult(TimeSpan Elapsed, Latencies Latencies, long ErrorCount)
+internal sealed record ClosedLoopResult(TimeSpan Elapsed, Latencies Latencies, long ErrorCount, long BodyBytes)
 {
     public double RequestsPerSecond => Latencies.Count / Elapsed.TotalSeconds;
 }

@@ -42,7 +42,17 @@ internal abstract class Connection : IDisposable
         Receive();
     }
 
-    protected void Send(ReadOnlySpan<byte> request) => _socket.Send(request);
+    protected void Send(ReadOnlySpan<byte> request)
+    {
+        try
+        {
+            _socket.Send(request);
+        }
+        catch (SocketException)
+        {
+            // Receiving tells of the connection's end too, and only once.
+        }
+    }
 
     /// <summary>The head of a response is there.</summary>
     protected virtual void OnHead(int status)

@@ -26,7 +26,7 @@ internal sealed class Comparison(string workload)
             var netcd = Median(_rounds.ConvertAll(round => round.Netcd.Metrics[i].Value));
             var etcd = Median(_rounds.ConvertAll(round => round.Etcd.Metrics[i].Value));
             yield return $"| {workload} | {_rounds[0].Netcd.Metrics[i].Name} | {Text(netcd)} | {Text(etcd)} | " +
-                $"{RatioText(Median(ratios))} | {RatioText(ratios.Min())} to {RatioText(ratios.Max())} |";
+                $"{RatioText(Median(ratios))} | {RangeText(ratios)} |";
         }
 
         if (!IsValid)
@@ -47,6 +47,9 @@ internal sealed class Comparison(string workload)
         var sorted = values.Order().ToArray();
         return (sorted[sorted.Length / 2] + sorted[(sorted.Length - 1) / 2]) / 2;
     }
+
+    private static string RangeText(List<double> ratios) =>
+        ratios.Exists(double.IsNaN) ? "" : $"{RatioText(ratios.Min())} to {RatioText(ratios.Max())}";
 
     private static string RatioText(double ratio) =>
         double.IsNaN(ratio) ? "-" : ratio.ToString("0.00", CultureInfo.InvariantCulture);

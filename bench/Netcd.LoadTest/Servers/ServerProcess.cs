@@ -36,7 +36,7 @@ internal sealed class ServerProcess : IDisposable
     public double RssMB => ProcessUsage.RssBytes(_process.Id) / 1e6;
 
     /// <summary>What its data directory takes on disk.</summary>
-    public double DiskMB => Directory.EnumerateFiles(_folder, "*", SearchOption.AllDirectories)
+    public double DiskMB => Directory.EnumerateFiles(_folder + "/data", "*", SearchOption.AllDirectories)
         .Sum(file => new FileInfo(file).Length) / 1e6;
 
     /// <summary>Returns as soon as the request is answered with 2xx, asking again and again.</summary>

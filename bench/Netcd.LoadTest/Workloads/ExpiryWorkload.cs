@@ -21,7 +21,7 @@ internal sealed class ExpiryWorkload(int keyCount) : Workload("ttl")
         var due = DateTime.UtcNow + Lead + TimeSpan.FromSeconds((double)keyCount / SetsPerSecondExpected);
         var fill = ClosedLoop.Run(
             server.Endpoint, clientCount: 64, () => RequestTemplate.PutWithTtl("ttl", ValueBytes),
-            (template, key) => template.For(key, ttlSeconds: (int)(due - DateTime.UtcNow).TotalSeconds),
+            (template, key) => template.For(key, ttlSeconds: Math.Max((int)(due - DateTime.UtcNow).TotalSeconds, 1)),
             KeyFeed.EachOnce(keyCount), TimeSpan.MaxValue);
 
         Thread.Sleep(Max(due - DateTime.UtcNow - TimeSpan.FromSeconds(2), TimeSpan.Zero));

@@ -24,6 +24,7 @@ internal sealed class LargeListWorkload(TimeSpan duration) : Workload("list100k"
             KeyFeed.Random(KeyCount), duration);
         var cpu = server.Cpu - cpuBefore;
         puts.Stop();
+        var isWhole = lists.BodyBytes / lists.Latencies.Count > (long)KeyCount * Contender.ValueBytes;
         return new Measurement(
             [
                 new("list p50 ms", lists.Latencies.Ms(percent: 50), Better.Lower),
@@ -31,6 +32,6 @@ internal sealed class LargeListWorkload(TimeSpan duration) : Workload("list100k"
                 new("longest PUT ms", puts.Latencies.Ms(percent: 100), Better.Lower),
                 new("RSS MB", server.RssMB, Better.Lower),
             ],
-            fill.ErrorCount + lists.ErrorCount + puts.ErrorCount);
+            fill.ErrorCount + lists.ErrorCount + puts.ErrorCount + (isWhole ? 0 : 1));
     }
 }

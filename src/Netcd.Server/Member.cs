@@ -245,6 +245,12 @@ public sealed class Member : IAsyncDisposable
         if (directory.IsInitialized)
         {
             var (identity, state, store) = Restart.Recover(directory);
+            if (Bootstrap.IsUnfinished(state, options))
+            {
+                state = Bootstrap.Finish(options, directory, identity);
+                store = new KeyStore(); // Nothing was recovered that would count.
+            }
+
             Log.Restarting(logger, identity.Member, identity.Cluster, state.HardState.Commit);
             return new Member(options, directory, identity, state, store, clock, logger);
         }

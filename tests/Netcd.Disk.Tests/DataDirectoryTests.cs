@@ -8,6 +8,35 @@ public class DataDirectoryTests
     private const string BackendPath = TestDirectory.Root + "/member/snap/db";
 
     [Theory]
+    [InlineData("passwd", true)]
+    [InlineData("lost+found", false)] // The root of a file system.
+    [InlineData(".keep", false)]
+    public void A_directory_of_somebody_else_is_refused_before_anything_is_written(string name, bool isForeign)
+    {
+        var disk = new MemoryFileSystem();
+        disk.CreateDirectory(TestDirectory.Root);
+        disk.WriteAll($"{TestDirectory.Root}/{name}", "x"u8);
+
+        var failure = Record.Exception(() => TestDirectory.Create(disk, TestDirectory.Options(dialect: null)).Dispose());
+
+        Assert.Equal(isForeign, failure is DataDirectoryException);
+        Assert.Equal(isForeign, failure?.Message.Contains(name, StringComparison.Ordinal) ?? false);
+        Assert.Equal(!isForeign, disk.DirectoryExists(TestDirectory.Root + "/member"));
+    }
+
+    [Fact]
+    public void What_strangers_put_beside_a_member_is_left_alone()
+    {
+        var disk = new MemoryFileSystem();
+        TestDirectory.Create(disk, TestDirectory.Options(dialect: null)).CloseCleanly();
+        disk.WriteAll(TestDirectory.Root + "/notes.txt", "x"u8);
+
+        using var again = TestDirectory.Open(disk, TestDirectory.Options(dialect: null));
+
+        Assert.True(again.IsInitialized);
+    }
+
+    [Theory]
     [InlineData(Dialect.Etcd23)]
     [InlineData(Dialect.Etcd34)]
     public void A_directory_keeps_its_dialect(Dialect dialect)

@@ -35,6 +35,22 @@ public class WalTests
     }
 
     [Fact]
+    public void The_largest_request_of_a_client_is_read_again()
+    {
+        // etcd 3.4.23 writes it as well, but refuses records of 10 MiB when it starts.
+        const int LargestBodyBytes = 10 * 1024 * 1024;
+        var disk = new MemoryFileSystem();
+        using (var directory = TestDirectory.Create(disk, TestDirectory.Options(Dialect.Etcd34)))
+        {
+            SaveOneByOne(directory.Wal, count: 1, bytes: LargestBodyBytes);
+            directory.CloseCleanly();
+        }
+
+        using var again = TestDirectory.Open(disk, TestDirectory.Options(Dialect.Etcd34));
+        Assert.Equal(LargestBodyBytes, Assert.Single(again.Recover().Entries).Data.Length);
+    }
+
+    [Fact]
     public void A_missing_or_foreign_segment_is_an_error_that_names_it()
     {
         var disk = new MemoryFileSystem();

@@ -1,0 +1,7 @@
+namespace Netcd.LoadTest.Clients;
+
+/// <summary>One client that waits for events.</summary>
+internal interface IWatcher : IDisposable
+{
+    void Start();
+}

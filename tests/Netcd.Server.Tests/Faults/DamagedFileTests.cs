@@ -1,3 +1,8 @@
+using System.Buffers;
+using Microsoft.Extensions.Logging.Abstractions;
+using Netcd.Disk;
+using Netcd.Raft.Log;
+using Netcd.Server.Startup;
 using Netcd.TestKit;
 using Netcd.TestKit.Files;
 
@@ -45,6 +50,27 @@ public class DamagedFileTests
                 await CheckAsync(disk, history, damage, file, offset);
             }
         }
+    }
+
+    [Fact]
+    public async Task A_whole_snapshot_that_holds_no_store_stops_the_member_with_a_text_for_its_operator()
+    {
+        var disk = new MemoryFileSystem();
+        await new MemberHistory().LiveAsync(disk, stopsCleanly: true);
+        var directoryOptions = new DataDirectoryOptions { Path = MemberHistory.Options.DataDirectory };
+        using (var directory = DataDirectory.Open(disk, directoryOptions, NullLogger.Instance))
+        {
+            var last = directory.Recover().Entries[^1].Id;
+            directory.MarkSnapshot(last);
+            directory.SaveSnapshot(
+                new SnapshotMetadata { Id = last, Voters = [], Learners = [] }, output => output.Write("{\"Root\":7}"u8));
+            directory.CloseCleanly();
+        }
+
+        var refusal = await Assert.ThrowsAsync<MemberStartException>(() => RunningMember.StartAsync(disk, MemberHistory.Options));
+
+        Assert.Contains("at byte", refusal.Message, StringComparison.Ordinal);
+        OperatorText.AssertComplete(refusal);
     }
 
     /// <summary>Both ends of a file, and every byte of its last records.</summary>

@@ -8,6 +8,7 @@ using Netcd.Hosting;
 using Netcd.Http;
 using Netcd.Logging;
 using Netcd.Server;
+using Netcd.Server.Apply;
 using Netcd.Server.Startup;
 
 namespace Netcd;
@@ -74,7 +75,7 @@ internal sealed class ServerProcess : IDisposable
                 ? EndBySignal()
                 : await ServeAsync(await starting, peerSockets, clientSockets);
         }
-        catch (Exception failure) when (failure is IOException or MemberStartException)
+        catch (Exception failure) when (failure is IOException or MemberStartException or EntryNotUnderstoodException)
         {
             Log.CannotStart(_logger, failure.Message);
             return Failure;

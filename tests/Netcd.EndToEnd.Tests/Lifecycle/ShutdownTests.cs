@@ -18,6 +18,22 @@ public sealed class ShutdownTests
         Assert.Equal(status, await server.WaitForExitAsync());
     }
 
+    /// <summary>As a shell without job control starts what follows it with "&amp;".</summary>
+    [Theory]
+    [InlineData(UnixSignal.Terminate, 143)]
+    [InlineData(UnixSignal.Interrupt, 130)]
+    public async Task A_signal_ends_a_server_that_was_started_with_it_ignored(UnixSignal signal, int status)
+    {
+        using var directory = new TemporaryDirectory();
+        var shell = new ServerProgram(
+            "netcd", "/bin/sh", ["-c", "trap '' INT TERM; exec \"$0\" \"$@\"", Programs.Netcd.Path]);
+        using var server = await ServerProcess.StartAsync(shell, new ServerOptions { DataDir = directory.Child("data") });
+
+        server.Signal(signal);
+
+        Assert.Equal(status, await server.WaitForExitAsync());
+    }
+
     [Fact]
     public async Task Stopping_cuts_off_waiting_clients_without_a_last_chunk()
     {

@@ -119,7 +119,8 @@ public sealed class DataDirectory : IDisposable
         Invariant.Holds(IsInitialized);
         var (snapshot, contents) = new RecoveryReader(_fileSystem, _layout.Snapshots, _segments.Held, _logger).Read();
         var snapshotId = snapshot?.Metadata.Id ?? EntryId.Zero;
-        SettleDialect(snapshot is { Dialect: Dialect.Etcd34 } || contents.Entries.Any(isOfEtcd3));
+        SettleDialect(isOf34: Dialect == Dialect.Etcd34 || snapshot is { Dialect: Dialect.Etcd34 } ||
+            contents.Entries.Any(isOfEtcd3));
 
         new TailRepair(_fileSystem, _logger).Run(_segments.Newest, contents, Dialect);
         _fileSystem.SyncDirectory(_layout.Wal);
@@ -213,11 +214,10 @@ public sealed class DataDirectory : IDisposable
         _inspection.CheckV3Keys(_logger);
     }
 
-    /// <summary>The dialect found so far is 3.4 if the files tell; what they hold may tell it, too.</summary>
-    private void SettleDialect(bool holdsEtcd3)
+    private void SettleDialect(bool isOf34)
     {
-        _inspection.CheckChoice(_layout.Wal, holdsEtcd3);
-        if (Dialect == Dialect.Etcd34 || holdsEtcd3)
+        _inspection.CheckChoice(_layout.Wal, isOf34);
+        if (isOf34)
         {
             Dialect = Dialect.Etcd34;
             if (!_backend.Exists)

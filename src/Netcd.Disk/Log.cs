@@ -76,7 +76,7 @@ internal static partial class Log
         Message = "{Path} changes from the 2.3 to the 3.4 dialect, as asked for: etcd 2.3 cannot open it any more.")]
     public static partial void ChangesDialect(ILogger logger, string path);
 
-    [LoggerMessage(EventId = 1019, Level = LogLevel.Information,
+    [LoggerMessage(EventId = 1019, Level = LogLevel.Warning,
         Message = "The creation of a member in {Path} was cut short before its first entry; it begins anew.")]
     public static partial void UnfinishedCreation(ILogger logger, string path);
 }

@@ -20,14 +20,10 @@ public sealed class ClientApi : IHttpHandler
     private readonly Cors _cors;
     private readonly KeysEndpoint _keys;
     private readonly MembersEndpoint _members;
-    private readonly MachinesEndpoint _machines;
-    private readonly StatsEndpoint _stats;
     private readonly AuthEndpoint _auth;
-    private readonly VersionEndpoint _version;
-    private readonly HealthEndpoint _health;
-    private readonly MetricsEndpoint _metrics;
-    private readonly DebugVarsEndpoint _debugVars;
-    private readonly LocalLogEndpoint _localLog;
+
+    /// <summary>The endpoints that are a single path.</summary>
+    private readonly (byte[] Path, Func<HttpExchange, ValueTask> Handle)[] _routes;
 
     public ClientApi(Member member, ApiOptions options, ILogger<ClientApi> logger)
     {
@@ -35,17 +31,25 @@ public sealed class ClientApi : IHttpHandler
         ArgumentNullException.ThrowIfNull(options);
         var clusterId = new ClusterIdHeader(member.ClusterId);
         var keysMetrics = new KeysMetrics();
+        var stats = new StatsEndpoint(member, options.TimeZone);
+        var health = new HealthEndpoint(member, logger);
         _cors = new Cors(options.CorsOrigins);
         _keys = new KeysEndpoint(member, clusterId, keysMetrics);
         _members = new MembersEndpoint(member, clusterId, logger);
-        _machines = new MachinesEndpoint(member);
-        _stats = new StatsEndpoint(member, options.TimeZone);
         _auth = new AuthEndpoint(member.Store, clusterId, logger);
-        _version = new VersionEndpoint(member);
-        _health = new HealthEndpoint(member, logger);
-        _metrics = new MetricsEndpoint(member, keysMetrics, _health);
-        _debugVars = new DebugVarsEndpoint(member, options.CommandLine);
-        _localLog = new LocalLogEndpoint(options.SetLogLevel, logger);
+        _routes =
+        [
+            ("/health"u8.ToArray(), health.HandleAsync),
+            ("/version"u8.ToArray(), AtOnce(new VersionEndpoint(member).Handle)),
+            ("/v2/machines"u8.ToArray(), AtOnce(new MachinesEndpoint(member).Handle)),
+            ("/v2/stats/self"u8.ToArray(), AtOnce(stats.HandleSelf)),
+            ("/v2/stats/leader"u8.ToArray(), AtOnce(stats.HandleLeader)),
+            ("/v2/stats/store"u8.ToArray(), AtOnce(stats.HandleStore)),
+            ("/metrics"u8.ToArray(), AtOnce(new MetricsEndpoint(member, keysMetrics, health).Handle)),
+            ("/debug/vars"u8.ToArray(), AtOnce(new DebugVarsEndpoint(member, options.CommandLine).Handle)),
+            ("/config/local/log"u8.ToArray(), new LocalLogEndpoint(options.SetLogLevel, logger).HandleAsync),
+            (AuthEndpoint.EnablePath.ToArray(), AtOnce(_auth.HandleEnable)),
+        ];
     }
 
     public ValueTask HandleAsync(HttpExchange exchange)
@@ -68,74 +72,37 @@ public sealed class ClientApi : IHttpHandler
             return _members.HandleAsync(exchange);
         }
 
-        return path.StartsWith("/v2/"u8) ? HandleV2(exchange, path) : HandleOther(exchange, path);
+        if (IsAt(path, AuthEndpoint.UsersPrefix))
+        {
+            _auth.HandleUsers(exchange);
+            return ValueTask.CompletedTask;
+        }
+
+        if (IsAt(path, AuthEndpoint.RolesPrefix))
+        {
+            _auth.HandleRoles(exchange);
+            return ValueTask.CompletedTask;
+        }
+
+        foreach (var (route, handle) in _routes)
+        {
+            if (path.SequenceEqual(route))
+            {
+                return handle(exchange);
+            }
+        }
+
+        TextPage.NotFound(exchange);
+        return ValueTask.CompletedTask;
     }
 
     /// <summary>Whether the path is an endpoint or lies below it.</summary>
     private static bool IsAt(ReadOnlySpan<byte> path, ReadOnlySpan<byte> prefix) =>
         path.StartsWith(prefix) && (path.Length == prefix.Length || path[prefix.Length] == '/');
 
-    private ValueTask HandleV2(HttpExchange exchange, ReadOnlySpan<byte> path)
+    private static Func<HttpExchange, ValueTask> AtOnce(Action<HttpExchange> handle) => exchange =>
     {
-        switch (path)
-        {
-            case var _ when path.SequenceEqual("/v2/machines"u8):
-                _machines.Handle(exchange);
-                break;
-            case var _ when path.SequenceEqual("/v2/stats/self"u8):
-                _stats.HandleSelf(exchange);
-                break;
-            case var _ when path.SequenceEqual("/v2/stats/leader"u8):
-                _stats.HandleLeader(exchange);
-                break;
-            case var _ when path.SequenceEqual("/v2/stats/store"u8):
-                _stats.HandleStore(exchange);
-                break;
-            case var _ when path.SequenceEqual(AuthEndpoint.EnablePath):
-                _auth.HandleEnable(exchange);
-                break;
-            case var _ when IsAt(path, AuthEndpoint.UsersPrefix):
-                _auth.HandleUsers(exchange);
-                break;
-            case var _ when IsAt(path, AuthEndpoint.RolesPrefix):
-                _auth.HandleRoles(exchange);
-                break;
-            default:
-                TextPage.NotFound(exchange);
-                break;
-        }
-
+        handle(exchange);
         return ValueTask.CompletedTask;
-    }
-
-    private ValueTask HandleOther(HttpExchange exchange, ReadOnlySpan<byte> path)
-    {
-        if (path.SequenceEqual("/health"u8))
-        {
-            return _health.HandleAsync(exchange);
-        }
-
-        if (path.SequenceEqual("/config/local/log"u8))
-        {
-            return _localLog.HandleAsync(exchange);
-        }
-
-        switch (path)
-        {
-            case var _ when path.SequenceEqual("/version"u8):
-                _version.Handle(exchange);
-                break;
-            case var _ when path.SequenceEqual("/metrics"u8):
-                _metrics.Handle(exchange);
-                break;
-            case var _ when path.SequenceEqual("/debug/vars"u8):
-                _debugVars.Handle(exchange);
-                break;
-            default:
-                TextPage.NotFound(exchange);
-                break;
-        }
-
-        return ValueTask.CompletedTask;
-    }
+    };
 }

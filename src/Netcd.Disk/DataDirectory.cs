@@ -171,6 +171,7 @@ public sealed class DataDirectory : IDisposable
     /// <summary>Makes everything durable, cuts off zeros behind the log's end and unlocks the directory.</summary>
     public void CloseCleanly()
     {
+        _purger.Stop();
         try
         {
             _wal?.CloseCleanly();
@@ -184,6 +185,7 @@ public sealed class DataDirectory : IDisposable
     /// <summary>Unlocks the directory and leaves the files as a crash would.</summary>
     public void Dispose()
     {
+        _purger.Stop(); // A snapshot may still be being saved by another thread, which purges afterwards.
         _wal?.Dispose();
         _segments.Dispose();
         _directoryLock.Dispose();

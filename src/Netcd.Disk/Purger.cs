@@ -14,6 +14,7 @@ internal sealed class Purger(IFileSystem fileSystem, DirectoryLayout layout, Dat
 
     private readonly Lock _gate = new();
     private string _keptSnapshot = "";
+    private bool _isStopped;
 
     /// <summary>Never deletes the file with which the member would start now.</summary>
     public void KeepSnapshot(EntryId id)
@@ -28,9 +29,26 @@ internal sealed class Purger(IFileSystem fileSystem, DirectoryLayout layout, Dat
     {
         lock (_gate)
         {
+            if (_isStopped)
+            {
+                return;
+            }
+
             Purge(layout.Snapshots, options.SnapshotsMax, name => SnapshotName.Parse(name) is not null);
             Purge(layout.Snapshots, options.SnapshotsMax, name => name.EndsWith(BackendSuffix, StringComparison.Ordinal));
             Purge(layout.Wal, options.WalsMax, name => SegmentName.Parse(name) is not null);
+        }
+    }
+
+    /// <summary>
+    /// Deletes nothing from here on, to be called before the segments are unlocked: that one is locked is all that
+    /// tells the purger that it is still needed.
+    /// </summary>
+    public void Stop()
+    {
+        lock (_gate)
+        {
+            _isStopped = true;
         }
     }
 

@@ -28,8 +28,8 @@ internal static partial class Log
     public static partial void Published(ILogger logger, string name, ClusterId cluster);
 
     [LoggerMessage(EventId = 3005, Level = LogLevel.Information,
-        Message = "set the cluster version to {Version}")]
-    public static partial void VersionSet(ILogger logger, string version);
+        Message = "set the cluster version to {Version} (before: {Before})")]
+    public static partial void VersionSet(ILogger logger, string version, string before);
 
     [LoggerMessage(EventId = 3010, Level = LogLevel.Information,
         Message = "applied {Change} of member {Member} (entry {Index})")]

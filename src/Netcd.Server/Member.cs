@@ -1,3 +1,4 @@
+using System.Text;
 using Microsoft.Extensions.Logging;
 using Netcd.Disk;
 using Netcd.Disk.Files;
@@ -245,6 +246,12 @@ public sealed class Member : IAsyncDisposable
         if (directory.IsInitialized)
         {
             var (identity, state, store) = Restart.Recover(directory);
+            if (Bootstrap.IsUnfinished(state, options))
+            {
+                state = Bootstrap.Finish(options, directory, identity);
+                store = new KeyStore(); // Nothing was recovered that would count.
+            }
+
             Log.Restarting(logger, identity.Member, identity.Cluster, state.HardState.Commit);
             return new Member(options, directory, identity, state, store, clock, logger);
         }
@@ -289,14 +296,35 @@ public sealed class Member : IAsyncDisposable
                 Value = MemberJson.WriteAttributes(_options.Name, _options.AdvertiseClientUrls),
             },
             cancellationToken).AsTask();
-        var version = Cluster.Version is null
-            ? ProposeAsync(
-                new KeyCommand { Method = KeyMethod.Put, Path = ClusterKeys.Version, Value = ClusterVersionOf(Dialect) },
-                cancellationToken).AsTask()
-            : Task.FromResult<ProposalResult>(ProposalResult.Done);
+        var version = RaiseVersionAsync(cancellationToken); // In one batch with the attributes.
         RequireApplied(await attributes);
         RequireApplied(await version);
         Log.Published(_logger, _options.Name, ClusterId);
+    }
+
+    /// <summary>
+    /// Sets the cluster's version, or raises it after the directory went over to a later dialect. Nobody else has to
+    /// agree, and it is never lowered.
+    /// </summary>
+    private async Task<ProposalResult> RaiseVersionAsync(CancellationToken cancellationToken)
+    {
+        var present = Cluster.Version;
+        var own = VersionOf(Dialect);
+        if (Version.TryParse(present, out var known) && known >= Version.Parse(own))
+        {
+            return ProposalResult.Done;
+        }
+
+        var result = await ProposeAsync(
+            new KeyCommand
+            {
+                Method = KeyMethod.Put,
+                Path = ClusterKeys.Version,
+                Value = Encoding.UTF8.GetBytes(own),
+            },
+            cancellationToken);
+        Log.VersionSet(_logger, own, present ?? "none");
+        return result;
     }
 
     private void RequireApplied(ProposalResult result)
@@ -308,10 +336,10 @@ public sealed class Member : IAsyncDisposable
         }
     }
 
-    private static byte[] ClusterVersionOf(Dialect dialect) => dialect switch
+    private static string VersionOf(Dialect dialect) => dialect switch
     {
-        Dialect.Etcd34 => "3.4.0"u8.ToArray(),
-        Dialect.Etcd23 => "2.3.0"u8.ToArray(),
+        Dialect.Etcd34 => "3.4.0",
+        Dialect.Etcd23 => "2.3.0",
         _ => throw new ArgumentOutOfRangeException(nameof(dialect), dialect, "A dialect without a version."),
     };
 

@@ -54,7 +54,8 @@ internal static partial class Log
     public static partial void StackTrace(ILogger logger, string stackTrace);
 
     [LoggerMessage(EventId = 5013, Level = LogLevel.Warning,
-        Message = "couldn't parse log level string: {Problem}, continuing with default levels")]
+        Message = "couldn't parse log level string: {Problem}, continuing with default levels "
+            + "(give --log-package-levels as package=LEVEL, separated by commas)")]
     public static partial void BadPackageLevels(ILogger logger, string problem);
 
     [LoggerMessage(EventId = 5014, Level = LogLevel.Information, Message = "{Text}")]

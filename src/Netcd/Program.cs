@@ -9,7 +9,7 @@ internal static class Program
 {
     private static async Task<int> Main(string[] args)
     {
-        switch (CommandLine.Read(args, EnvironmentVariables()))
+        switch (CommandLine.Read(args, EnvironmentVariables(), MemberSettings.ExistsAlready))
         {
             case CommandLine.ShowHelp:
                 await Console.Out.WriteAsync(HelpText.Full());

@@ -8,6 +8,7 @@ using Netcd.Hosting;
 using Netcd.Http;
 using Netcd.Logging;
 using Netcd.Server;
+using Netcd.Server.Apply;
 using Netcd.Server.Startup;
 
 namespace Netcd;
@@ -44,14 +45,8 @@ internal sealed class ServerProcess : IDisposable
     {
         StartupLog.WriteNotes(notes, _levels.SetPackages(_settings.LogPackageLevels), _loggers.CreateLogger("flags"));
         var isNew = !MemberSettings.ExistsAlready(_settings);
-        StartupLog.WriteVersions(_settings, isNew, _logger);
-        string[] problems = isNew ? [.. SettingsCheck.NewClusterProblems(_settings)] : [];
-        foreach (var problem in problems)
-        {
-            Log.CannotStart(_logger, problem);
-        }
-
-        return problems.Length > 0 ? Failure : await ListenAndServeAsync(isNew);
+        StartupLog.WriteVersions(isNew, _logger);
+        return await ListenAndServeAsync(isNew);
     }
 
     public void Dispose()
@@ -66,8 +61,9 @@ internal sealed class ServerProcess : IDisposable
         try
         {
             SocketThreads.HandleRequestsWhereTheyArrive();
-            var peerSockets = ListenSocket.OpenAll(_settings.ListenPeerUrls, "--listen-peer-urls");
-            var clientSockets = ListenSocket.OpenAll(_settings.ListenClientUrls, "--listen-client-urls");
+            var peerSockets = ListenSocket.OpenAll(_settings.ListenPeerUrls, _settings.NameOf(EtcdFlags.ListenPeerUrls));
+            var clientSockets = ListenSocket.OpenAll(
+                _settings.ListenClientUrls, _settings.NameOf(EtcdFlags.ListenClientUrls));
             StartupLog.WriteListening(peerSockets, clientSockets, _logger);
             StartupLog.WriteSettings(_settings, isNew, _loggers.CreateLogger("etcdserver"));
 
@@ -79,7 +75,7 @@ internal sealed class ServerProcess : IDisposable
                 ? EndBySignal()
                 : await ServeAsync(await starting, peerSockets, clientSockets);
         }
-        catch (Exception failure) when (failure is IOException or MemberStartException)
+        catch (Exception failure) when (failure is IOException or MemberStartException or EntryNotUnderstoodException)
         {
             Log.CannotStart(_logger, failure.Message);
             return Failure;
@@ -98,6 +94,11 @@ internal sealed class ServerProcess : IDisposable
             if (AuthSwitch.IsOn(member.Store.Peek(AuthSwitch.Path)))
             {
                 Log.AuthIsOn(_logger);
+            }
+
+            if (_settings.DataDirIsDefault)
+            {
+                Log.DefaultDataDir(_logger, _settings.DataDir);
             }
 
             Log.Ready(_logger);

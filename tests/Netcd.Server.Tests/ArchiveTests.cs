@@ -34,6 +34,24 @@ public class ArchiveTests
         Assert.True(JsonNode.DeepEquals(WithoutTtl(expected), WithoutTtl(ShowAll(member))), "the keys differ");
     }
 
+    [Fact]
+    public async Task A_directory_of_2_3_that_is_taken_to_3_4_raises_the_version_of_its_cluster()
+    {
+        using var fixture = EtcdFixture.Unpack("etcd-2.3.8-single");
+        var options = new MemberOptions
+        {
+            Name = "ignored",
+            DataDirectory = Assert.Single(fixture.DataDirectories),
+            Dialect = Dialect.Etcd34,
+        };
+
+        await using var member = await Member.StartAsync(
+            options, new PhysicalFileSystem(), TimeProvider.System, NullLoggerFactory.Instance, CancellationToken.None);
+
+        Assert.Equal(Dialect.Etcd34, member.Dialect);
+        Assert.Equal("3.4.0", member.Cluster.Version);
+    }
+
     private static JsonNode? ShowAll(Member member)
     {
         var output = new ArrayBufferWriter<byte>();

@@ -12,15 +12,15 @@ namespace Netcd.Api.Metrics;
 /// <summary>Serves <c>/metrics</c> for Prometheus: those of etcd's families that netcd can fill, under etcd's names.</summary>
 internal sealed class MetricsEndpoint(Member member, KeysMetrics keys, HealthEndpoint health)
 {
-    /// <summary>The writes of the store under the names that etcd gives their actions.</summary>
-    private static readonly (string Action, StoreCounter Counter)[] Writes =
+    /// <summary>The writes of the store, those that it refused too, under the names that etcd gives their actions.</summary>
+    private static readonly (string Action, StoreCounter Success, StoreCounter Fail)[] Writes =
     [
-        ("compareAndDelete", StoreCounter.CompareAndDeleteSuccess),
-        ("compareAndSwap", StoreCounter.CompareAndSwapSuccess),
-        ("create", StoreCounter.CreateSuccess),
-        ("delete", StoreCounter.DeleteSuccess),
-        ("set", StoreCounter.SetsSuccess),
-        ("update", StoreCounter.UpdateSuccess),
+        ("compareAndDelete", StoreCounter.CompareAndDeleteSuccess, StoreCounter.CompareAndDeleteFail),
+        ("compareAndSwap", StoreCounter.CompareAndSwapSuccess, StoreCounter.CompareAndSwapFail),
+        ("create", StoreCounter.CreateSuccess, StoreCounter.CreateFail),
+        ("delete", StoreCounter.DeleteSuccess, StoreCounter.DeleteFail),
+        ("set", StoreCounter.SetsSuccess, StoreCounter.SetsFail),
+        ("update", StoreCounter.UpdateSuccess, StoreCounter.UpdateFail),
     ];
 
     public void Handle(HttpExchange exchange)
@@ -42,9 +42,13 @@ internal sealed class MetricsEndpoint(Member member, KeysMetrics keys, HealthEnd
             "etcd_debugging_store_writes_total",
             "Total number of writes (e.g. set/compareAndDelete) seen by this member.",
             "counter");
-        foreach (var (action, counter) in Writes)
+        foreach (var (action, success, fail) in Writes)
         {
-            text.Sample("etcd_debugging_store_writes_total", $"action=\"{action}\"", statistics[counter]);
+            var seen = statistics[success] + statistics[fail];
+            if (seen > 0)
+            {
+                text.Sample("etcd_debugging_store_writes_total", $"action=\"{action}\"", seen);
+            }
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Netcd.Raft.Log;
 using Netcd.Raft.Membership;
@@ -34,8 +35,8 @@ internal sealed class Applier(
     /// <summary>The configuration change of an entry, or null if it changes nothing any more.</summary>
     public ConfChange? ApplyConfChange(Entry entry, long nowNs)
     {
-        var change = ConfChangeCodec.Decode(entry.Data.Span);
-        var applied = membership.Apply(change, nowNs);
+        var change = Understood(entry, static e => ConfChangeCodec.Decode(e.Data.Span));
+        var applied = Understood(entry, _ => membership.Apply(change, nowNs));
         if (applied is null)
         {
             Log.ConfChangeRefused(logger, change.Type, change.Member, entry.Index);
@@ -50,16 +51,7 @@ internal sealed class Applier(
 
     private KeyCommand? Decode(Entry entry)
     {
-        KeyCommand? command;
-        try
-        {
-            command = KeyCommandCodec.Decode(entry.Data.Span);
-        }
-        catch (WireFormatException malformed)
-        {
-            throw new EntryNotUnderstoodException(entry.Id, malformed.Message);
-        }
-
+        var command = Understood(entry, static e => KeyCommandCodec.Decode(e.Data.Span));
         if (command is null && !allowV3)
         {
             throw new EntryNotUnderstoodException(
@@ -74,6 +66,19 @@ internal sealed class Applier(
         }
 
         return command;
+    }
+
+    /// <summary>Names the entry in what goes wrong with its data.</summary>
+    private static T Understood<T>(Entry entry, Func<Entry, T> read)
+    {
+        try
+        {
+            return read(entry);
+        }
+        catch (Exception malformed) when (malformed is WireFormatException or JsonException)
+        {
+            throw new EntryNotUnderstoodException(entry.Id, malformed.Message);
+        }
     }
 
     private ProposalResult Apply(KeyCommand command, long nowNs)

@@ -16,6 +16,29 @@ internal static class Bootstrap
     /// <summary>Writes the founding entries to the new directory and gives the state to start consensus with.</summary>
     public static (WalMetadata Identity, RaftState State) Found(MemberOptions options, DataDirectory directory)
     {
+        var (identity, entries) = Plan(options);
+        directory.Create(identity);
+        return (identity, Write(entries, directory));
+    }
+
+    /// <summary>Whether a crash came before the founding entries were written: nobody has been promised anything yet.</summary>
+    public static bool IsUnfinished(RaftState state, MemberOptions options) =>
+        state.Snapshot == EntryId.Zero && state.HardState.Commit == 0 && state.Entries.Count <= options.InitialCluster.Length;
+
+    /// <summary>Writes the founding entries that a crash prevented, if they belong to <paramref name="identity"/>.</summary>
+    public static RaftState Finish(MemberOptions options, DataDirectory directory, WalMetadata identity)
+    {
+        var (planned, entries) = Plan(options);
+        return planned == identity
+            ? Write(entries, directory)
+            : throw new MemberStartException(
+                $"the data directory {options.DataDirectory} was begun for member {identity.Member} of cluster "
+                + $"{identity.Cluster} and holds nothing else, but the flags describe member {planned.Member} of cluster "
+                + $"{planned.Cluster}. Delete the directory, or start it with the flags it was begun with.");
+    }
+
+    private static (WalMetadata Identity, Entry[] Entries) Plan(MemberOptions options)
+    {
         var founders = options.InitialCluster
             .Select(founder => new MemberRecord
             {
@@ -36,13 +59,16 @@ internal static class Bootstrap
             ?? throw new MemberStartException(
                 $"couldn't find local name \"{options.Name}\" in the initial cluster configuration; "
                 + "add it to --initial-cluster or correct --name");
-        var identity = new WalMetadata(self.Id, IdentityHash.OfCluster(founders.Select(founder => founder.Id)));
-        var entries = founders.Select((founder, position) => FoundingEntry(founder, (ulong)position + 1)).ToArray();
-        var state = new HardState(FoundingTerm, MemberId.None, Commit: (ulong)entries.Length);
+        return (
+            new WalMetadata(self.Id, IdentityHash.OfCluster(founders.Select(founder => founder.Id))),
+            [.. founders.Select((founder, position) => FoundingEntry(founder, (ulong)position + 1))]);
+    }
 
-        directory.Create(identity);
+    private static RaftState Write(Entry[] entries, DataDirectory directory)
+    {
+        var state = new HardState(FoundingTerm, MemberId.None, Commit: (ulong)entries.Length);
         directory.Wal.Save(state, entries);
-        return (identity, new RaftState { HardState = state, Entries = entries });
+        return new RaftState { HardState = state, Entries = entries };
     }
 
     private static Entry FoundingEntry(MemberRecord founder, ulong index)

@@ -4,6 +4,7 @@ using Netcd.Raft.Log;
 using Netcd.Raft.Membership;
 using Netcd.Server.Membership;
 using Netcd.Store;
+using Netcd.Store.Persistence;
 
 namespace Netcd.Server.Startup;
 
@@ -14,7 +15,7 @@ internal static class Restart
     {
         var recovery = directory.Recover(ClusterVersionEntry.IsOfEtcd3);
         var snapshot = recovery.Snapshot;
-        var store = recovery.OpenSnapshotData is { } open ? KeyStore.Load(open()) : new KeyStore();
+        var store = LoadStore(recovery);
         ClusterMembership.CountRecovery(store);
         var state = new RaftState
         {
@@ -28,6 +29,20 @@ internal static class Restart
             Entries = recovery.Entries,
         };
         return (recovery.Metadata, state, store);
+    }
+
+    private static KeyStore LoadStore(Recovery recovery)
+    {
+        try
+        {
+            return recovery.OpenSnapshotData is { } open ? KeyStore.Load(open()) : new KeyStore();
+        }
+        catch (StoreFormatException malformed)
+        {
+            throw new MemberStartException(
+                $"the snapshot at index {recovery.Snapshot?.Id.Index} in the data directory is undamaged, but it is not "
+                + $"one of a store: {malformed.Message}. Restore the data directory from a backup.");
+        }
     }
 
     /// <summary>The hard state, whose commit index must lie between the snapshot and the end of the log.</summary>

@@ -23,7 +23,8 @@ internal sealed class AllowedOrigins
                 || origin.StartsWith("https://", StringComparison.OrdinalIgnoreCase);
             if (!isOrigin)
             {
-                problem = $"URL scheme must be http or https: {origin}";
+                problem = $"URL scheme must be http or https: {origin} " +
+                    "(give * or origins such as http://example.com, separated by commas)";
                 return false;
             }
         }

@@ -16,12 +16,10 @@ internal abstract record CommandLine
     /// <summary>Print the version and leave with exit code 0.</summary>
     public sealed record ShowVersion : CommandLine;
 
-    /// <summary>Leave with an exit code: 2 and the usage if flags cannot be read, else 1, as etcd does.</summary>
+    /// <summary>Leave with an exit code: 2 if flags cannot be read, else 1, as etcd does.</summary>
     /// <param name="Syntax">Lines in Go's words about flags that cannot be read.</param>
-    /// <param name="Problems">Everything else that is wrong; for the log.</param>
-    /// <param name="Notes">Which variables were used; for the log, before the problems.</param>
-    public sealed record Refused(
-        IReadOnlyList<string> Syntax, IReadOnlyList<string> Problems, IReadOnlyList<StartupNote> Notes) : CommandLine
+    /// <param name="Problems">Everything else that is wrong.</param>
+    public sealed record Refused(IReadOnlyList<string> Syntax, IReadOnlyList<string> Problems) : CommandLine
     {
         public int ExitCode => Syntax.Count > 0 ? 2 : 1;
     }
@@ -29,7 +27,13 @@ internal abstract record CommandLine
     /// <summary>Run a server.</summary>
     public sealed record RunServer(NetcdSettings Settings, IReadOnlyList<StartupNote> Notes) : CommandLine;
 
-    public static CommandLine Read(IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string> variables)
+    /// <param name="arguments">The arguments of the process.</param>
+    /// <param name="variables">Its environment.</param>
+    /// <param name="memberExists">Whether the data directory of these settings holds a member already.</param>
+    public static CommandLine Read(
+        IReadOnlyList<string> arguments,
+        IReadOnlyDictionary<string, string> variables,
+        Predicate<NetcdSettings> memberExists)
     {
         var parsed = new FlagSet(EtcdFlags.All).Parse(arguments);
         if (parsed.HelpIsWanted)
@@ -48,11 +52,23 @@ internal abstract record CommandLine
         string[] problems =
         [
             .. PositionalProblem(parsed), .. environment.Problems, .. SettingsCheck.FlagProblems(flags, settings),
+            .. parsed.Positional.Count == 0 ? RelationProblems(flags, settings, memberExists) : [],
         ];
-        StartupNote[] notes = [.. environment.Notes, .. IgnoredFlags(flags)];
         return parsed.Problems.Count + problems.Length > 0
-            ? new Refused(parsed.Problems, problems, notes)
-            : new RunServer(settings, notes);
+            ? new Refused(parsed.Problems, problems)
+            : new RunServer(settings, [.. environment.Notes, .. IgnoredFlags(flags)]);
+    }
+
+    /// <summary>A stray word ends the flags: what those after it would have said is not known, so these are left out.</summary>
+    private static IEnumerable<string> RelationProblems(
+        FlagValues flags, NetcdSettings settings, Predicate<NetcdSettings> memberExists)
+    {
+        var startsCluster = EtcdFlags.DecidingNewCluster.All(flags.IsReadable) && !memberExists(settings);
+        return
+        [
+            .. SettingsCheck.RelationProblems(flags, settings),
+            .. startsCluster ? SettingsCheck.NewClusterProblems(settings) : [],
+        ];
     }
 
     private static IEnumerable<string> PositionalProblem(ParsedArguments parsed)
@@ -61,8 +77,9 @@ internal abstract record CommandLine
         {
             var word = parsed.Positional[0];
             var isBoolean = FlagReaders.Boolean(word, out _, out _);
-            yield return $"'{word}' is not a valid flag" +
-                (isBoolean ? " (a boolean flag takes its value after '=', as in --debug=false)" : "");
+            yield return $"'{word}' is not a valid flag (" + (isBoolean
+                ? "a boolean flag takes its value after '=', as in --debug=false)"
+                : "remove it: only flags and their values are taken)");
         }
     }
 

@@ -94,6 +94,10 @@ internal static class EtcdFlags
         new("Information", [Version]),
     ];
 
+    /// <summary>What a new cluster is made from, and what tells whether there is one already.</summary>
+    public static IReadOnlyList<Flag> DecidingNewCluster { get; } =
+        [Name, DataDir, WalDir, InitialCluster, InitialClusterState, InitialAdvertisePeerUrls];
+
     /// <summary>Every name that a command line may use, with those of <see cref="OtherEtcdFlags"/>.</summary>
     public static IReadOnlyList<Flag> All { get; } =
         [.. Sections.SelectMany(section => section.Flags), .. OtherEtcdFlags.All];

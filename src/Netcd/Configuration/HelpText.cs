@@ -2,10 +2,10 @@ using System.Text;
 
 namespace Netcd.Configuration;
 
-/// <summary>The texts of --help and of a command line that cannot be read.</summary>
+/// <summary>The text of --help.</summary>
 internal static class HelpText
 {
-    public const string Usage = """
+    private const string Usage = """
         Usage:
 
           netcd [flags]

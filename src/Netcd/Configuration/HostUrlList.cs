@@ -23,6 +23,7 @@ internal sealed class HostUrlList
         {
             if (!HostUrl.TryParse(part, out var url, out problem))
             {
+                problem += " (give URLs of the form http://host:port, separated by commas)";
                 return false;
             }
 

@@ -59,6 +59,9 @@ internal sealed record NetcdSettings
     /// <summary>The text of --log-package-levels.</summary>
     public required string LogPackageLevels { get; init; }
 
+    /// <summary>A flag as the user set it: by its own name, or by that of its variable.</summary>
+    public required Func<Flag, string> NameOf { get; init; }
+
     public static NetcdSettings From(FlagValues flags)
     {
         var name = flags.Get(EtcdFlags.Name);
@@ -93,6 +96,7 @@ internal sealed record NetcdSettings
             Debug = debug,
             LogLevel = debug ? EtcdLevel.Debug : LevelOf(flags.Get(EtcdFlags.LogLevel)),
             LogPackageLevels = flags.Get(EtcdFlags.LogPackageLevels),
+            NameOf = flags.NameOf,
         };
     }
 

@@ -8,19 +8,23 @@ internal static class SettingsCheck
     private const int ElectionTimeoutMsMax = 50_000;
     private const int HeartbeatsPerElectionMin = 5;
 
-    /// <summary>Problems of the flags themselves; etcd finds these before it looks at the data directory.</summary>
+    /// <summary>Flags whose value is wrong by itself.</summary>
     public static IEnumerable<string> FlagProblems(FlagValues flags, NetcdSettings settings) =>
     [
-        .. Refused(flags), .. Advertised(flags), .. Timing(flags, settings), .. PlainHttp(flags, settings),
-        .. Unnamed(settings),
+        .. Refused(flags), .. Limits(settings), .. PlainHttp(settings), .. Unnamed(settings),
     ];
+
+    /// <summary>Flags that do not fit together or that lack another one.</summary>
+    public static IEnumerable<string> RelationProblems(FlagValues flags, NetcdSettings settings) =>
+        [.. Advertised(flags), .. Heartbeats(flags, settings)];
 
     /// <summary>Problems of a member that starts with an empty data directory; a restart ignores these settings.</summary>
     public static IEnumerable<string> NewClusterProblems(NetcdSettings settings)
     {
+        var flag = settings.NameOf(EtcdFlags.InitialCluster);
         if (!InitialCluster.TryParse(settings.InitialCluster, out var cluster, out var problem))
         {
-            return [$"error setting up initial cluster: {problem} (correct --initial-cluster: name=http://host:port, " +
+            return [$"error setting up initial cluster: {problem} (correct {flag}: name=http://host:port, " +
                 "one pair for each URL)"];
         }
 
@@ -29,7 +33,7 @@ internal static class SettingsCheck
         if (!cluster.Names.Contains(name))
         {
             return [$"couldn't find local name \"{name}\" in the initial cluster configuration " +
-                $"(add {advertised} to --initial-cluster, or start with a --name that it lists)"];
+                $"(add {advertised} to {flag}, or start with a {settings.NameOf(EtcdFlags.Name)} that it lists)"];
         }
 
         return [.. Membership(settings, cluster, advertised)];
@@ -37,27 +41,30 @@ internal static class SettingsCheck
 
     private static IEnumerable<string> Membership(NetcdSettings settings, InitialCluster cluster, string advertised)
     {
+        var flag = settings.NameOf(EtcdFlags.InitialCluster);
+        var state = settings.NameOf(EtcdFlags.InitialClusterState);
+        var peerUrls = settings.NameOf(EtcdFlags.InitialAdvertisePeerUrls);
         if (cluster.HasDuplicateUrl())
         {
-            yield return $"initial cluster {cluster} has duplicate url (give each member peer URLs of its own)";
+            yield return $"{flag}: initial cluster {cluster} has duplicate url (give each member peer URLs of its own)";
         }
 
         if (cluster.Names.Count > 1)
         {
-            yield return $"--initial-cluster lists {cluster.Names.Count} members, but this version of netcd runs a " +
+            yield return $"{flag} lists {cluster.Names.Count} members, but this version of netcd runs a " +
                 $"cluster of one (list only {advertised})";
         }
 
         if (!settings.InitialClusterIsNew)
         {
-            yield return "--initial-cluster-state existing with an empty data directory joins a running cluster, which " +
-                "this version of netcd does not support (start with --initial-cluster-state new)";
+            yield return $"{state}=existing with an empty data directory joins a running cluster, which " +
+                $"this version of netcd does not support (start with {state}=new)";
         }
         else if (!cluster.UrlsOf(settings.Name).SequenceEqual(settings.InitialAdvertisePeerUrls))
         {
-            yield return $"--initial-cluster must include {advertised} given --initial-advertise-peer-urls=" +
+            yield return $"{flag} must include {advertised} given {peerUrls}=" +
                 $"{string.Join(',', settings.InitialAdvertisePeerUrls)}, but it is {cluster} " +
-                "(forgot to set --initial-cluster or --initial-advertise-peer-urls flag?)";
+                $"(forgot to set {flag} or {peerUrls}?)";
         }
     }
 
@@ -67,7 +74,7 @@ internal static class SettingsCheck
         {
             if (AsksForSomething(flag, flags.TextOf(flag)))
             {
-                yield return $"{flag} is not supported by this version of netcd: remove it ({instead})";
+                yield return $"{flags.NameOf(flag)} is not supported by this version of netcd: remove it ({instead})";
             }
         }
     }
@@ -76,46 +83,27 @@ internal static class SettingsCheck
     private static bool AsksForSomething(Flag flag, string text) =>
         flag is Flag<bool> isOn ? isOn.Read(text) : text.Length > 0 && text != flag.DefaultText;
 
-    private static IEnumerable<string> Advertised(FlagValues flags)
+    private static IEnumerable<string> Limits(NetcdSettings settings)
     {
-        if (flags.IsSet(EtcdFlags.ListenClientUrls) && !flags.IsSet(EtcdFlags.AdvertiseClientUrls))
+        if (settings.HeartbeatIntervalMs == 0)
         {
-            yield return "--advertise-client-urls is required when --listen-client-urls is set explicitly " +
-                "(when listening on specific addresses, the URLs that clients reach this member by must be given)";
-        }
-    }
-
-    private static IEnumerable<string> Timing(FlagValues flags, NetcdSettings settings)
-    {
-        var (heartbeatMs, electionMs) = (settings.HeartbeatIntervalMs, settings.ElectionTimeoutMs);
-        if (!flags.IsReadable(EtcdFlags.HeartbeatInterval) || !flags.IsReadable(EtcdFlags.ElectionTimeout))
-        {
-            yield break;
+            yield return $"{settings.NameOf(EtcdFlags.HeartbeatInterval)} must be >0 (set to 0ms)";
         }
 
-        if (heartbeatMs == 0)
+        var election = settings.NameOf(EtcdFlags.ElectionTimeout);
+        if (settings.ElectionTimeoutMs == 0)
         {
-            yield return "--heartbeat-interval must be >0 (set to 0ms)";
+            yield return $"{election} must be >0 (set to 0ms)";
         }
 
-        if (electionMs == 0)
+        if (settings.ElectionTimeoutMs > ElectionTimeoutMsMax)
         {
-            yield return "--election-timeout must be >0 (set to 0ms)";
-        }
-        else if ((long)HeartbeatsPerElectionMin * heartbeatMs > electionMs)
-        {
-            yield return $"--election-timeout[{electionMs}ms] should be at least as {HeartbeatsPerElectionMin} times " +
-                $"as --heartbeat-interval[{heartbeatMs}ms]";
-        }
-
-        if (electionMs > ElectionTimeoutMsMax)
-        {
-            yield return $"--election-timeout[{electionMs}ms] is too long, and should be set less than " +
+            yield return $"{election}[{settings.ElectionTimeoutMs}ms] is too long, and should be set less than " +
                 $"{ElectionTimeoutMsMax}ms";
         }
     }
 
-    private static IEnumerable<string> PlainHttp(FlagValues flags, NetcdSettings settings)
+    private static IEnumerable<string> PlainHttp(NetcdSettings settings)
     {
         foreach (var (flag, urls) in new (Flag, IReadOnlyList<HostUrl>)[]
         {
@@ -124,7 +112,7 @@ internal static class SettingsCheck
         {
             foreach (var url in urls.Where(url => url.Scheme == "https"))
             {
-                yield return $"{flag} {url}: https is not supported by this version of netcd " +
+                yield return $"{settings.NameOf(flag)} {url}: https is not supported by this version of netcd " +
                     $"(use {url with { Scheme = "http" }})";
             }
         }
@@ -134,7 +122,30 @@ internal static class SettingsCheck
     {
         if (settings.Name.Length == 0)
         {
-            yield return "--name must not be empty";
+            yield return $"{settings.NameOf(EtcdFlags.Name)} must not be empty (give this member a name)";
+        }
+    }
+
+    private static IEnumerable<string> Advertised(FlagValues flags)
+    {
+        var listen = EtcdFlags.ListenClientUrls;
+        if (flags.IsSet(listen) && flags.IsReadable(listen) && !flags.IsSet(EtcdFlags.AdvertiseClientUrls))
+        {
+            yield return $"{EtcdFlags.AdvertiseClientUrls} is required when {flags.NameOf(listen)} is set explicitly " +
+                "(give the URLs that clients reach this member by)";
+        }
+    }
+
+    private static IEnumerable<string> Heartbeats(FlagValues flags, NetcdSettings settings)
+    {
+        var (heartbeat, election) = (EtcdFlags.HeartbeatInterval, EtcdFlags.ElectionTimeout);
+        if (flags.IsReadable(heartbeat) && flags.IsReadable(election)
+            && settings.ElectionTimeoutMs > 0
+            && settings.ElectionTimeoutMs < (long)HeartbeatsPerElectionMin * settings.HeartbeatIntervalMs)
+        {
+            yield return $"{flags.NameOf(election)}[{settings.ElectionTimeoutMs}ms] should be at least as " +
+                $"{HeartbeatsPerElectionMin} times as {flags.NameOf(heartbeat)}[{settings.HeartbeatIntervalMs}ms] " +
+                "(raise the first or lower the second)";
         }
     }
 }

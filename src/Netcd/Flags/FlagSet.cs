@@ -39,13 +39,14 @@ internal sealed class FlagSet(IEnumerable<Flag> flags)
         var text = argument[(argument.StartsWith("--", StringComparison.Ordinal) ? 2 : 1)..];
         if (text[0] is '-' or '=')
         {
-            parsed.Problems.Add($"bad flag syntax: {argument}");
+            parsed.Problems.Add(
+                $"bad flag syntax: {argument} (write a flag as -name value, --name value or --name=value)");
+            var (meant, given) = Split(text.TrimStart('-'));
+            LeaveUnread(_flags.GetValueOrDefault(meant), given, arguments, ref next, parsed);
             return;
         }
 
-        var equals = text.IndexOf('=', StringComparison.Ordinal);
-        var name = equals < 0 ? text : text[..equals];
-        var value = equals < 0 ? null : text[(equals + 1)..];
+        var (name, value) = Split(text);
         if (!_flags.TryGetValue(name, out var flag))
         {
             ReadUnknown(name, value, arguments, ref next, parsed);
@@ -63,7 +64,8 @@ internal sealed class FlagSet(IEnumerable<Flag> flags)
 
         if (value is null)
         {
-            parsed.Problems.Add($"flag needs an argument: -{name}");
+            parsed.Problems.Add($"flag needs an argument: -{name} (write -{name} value or -{name}=value)");
+            parsed.Unreadable.Add(flag);
         }
         else if (flag.ProblemWith(value) is { } problem)
         {
@@ -78,7 +80,13 @@ internal sealed class FlagSet(IEnumerable<Flag> flags)
         }
     }
 
-    private static void ReadUnknown(
+    private static (string Name, string? Value) Split(string text)
+    {
+        var equals = text.IndexOf('=', StringComparison.Ordinal);
+        return equals < 0 ? (text, null) : (text[..equals], text[(equals + 1)..]);
+    }
+
+    private void ReadUnknown(
         string name, string? value, IReadOnlyList<string> arguments, ref int next, ParsedArguments parsed)
     {
         if (name is "h" or "help")
@@ -87,7 +95,27 @@ internal sealed class FlagSet(IEnumerable<Flag> flags)
             return;
         }
 
-        parsed.Problems.Add($"flag provided but not defined: -{name}");
+        var listed = _flags.Values.Where(flag => flag.Help.Length > 0).Select(flag => flag.Name);
+        var nearest = NearestName.Of(name, listed);
+        parsed.Problems.Add($"flag provided but not defined: -{name} (" +
+            (nearest is null ? "" : $"did you mean -{nearest}? ") + "see netcd --help)");
+        LeaveUnread(nearest is null ? null : _flags[nearest], value, arguments, ref next, parsed);
+    }
+
+    /// <summary>Steps over a flag that cannot be read, so that it causes no second error.</summary>
+    /// <param name="meant">What the user most likely meant; nobody must then complain that it is missing.</param>
+    /// <param name="value">The value after "=", or null.</param>
+    /// <param name="arguments">The whole command line.</param>
+    /// <param name="next">The argument after the flag.</param>
+    /// <param name="parsed">Where to note it.</param>
+    private static void LeaveUnread(
+        Flag? meant, string? value, IReadOnlyList<string> arguments, ref int next, ParsedArguments parsed)
+    {
+        if (meant is not null)
+        {
+            parsed.Unreadable.Add(meant);
+        }
+
         if (value is null && next < arguments.Count && !IsFlag(arguments[next]))
         {
             next++; // Most likely its value: read as a plain word it would hide the mistakes after it.

@@ -11,6 +11,9 @@ internal sealed class FlagValues(ParsedArguments arguments, ParsedEnvironment en
     public bool IsReadable(Flag flag) =>
         !arguments.Unreadable.Contains(flag) && !environment.Unreadable.Contains(flag);
 
+    /// <summary>The flag as the user set it: "--data-dir", or "ETCD_DATA_DIR" if a variable did.</summary>
+    public string NameOf(Flag flag) => environment.Values.ContainsKey(flag) ? flag.VariableName : flag.ToString();
+
     public string TextOf(Flag flag) =>
         arguments.Values.TryGetValue(flag, out var text) || environment.Values.TryGetValue(flag, out text)
             ? text

@@ -10,7 +10,7 @@ internal sealed class ParsedArguments
     /// <summary>One line per mistake, in Go's words and in the order of the command line.</summary>
     public List<string> Problems { get; } = [];
 
-    /// <summary>Flags that were given a value that cannot be read.</summary>
+    /// <summary>Flags that were given, as far as one can tell, but without a value that can be read.</summary>
     public List<Flag> Unreadable { get; } = [];
 
     /// <summary>"-h" or "--help" came before any mistake.</summary>

@@ -10,6 +10,7 @@ internal sealed partial class TerminationSignal : IDisposable
 {
     private const int Interrupt = 2;
     private const int Terminate = 15;
+    private const nint DefaultAction = 0;
 
     private readonly TaskCompletionSource<string> _received = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Action _beforeSecondEnds;
@@ -19,6 +20,11 @@ internal sealed partial class TerminationSignal : IDisposable
     public TerminationSignal(Action beforeSecondEnds)
     {
         _beforeSecondEnds = beforeSecondEnds;
+
+        // A shell without job control starts background programs with SIGINT ignored, and the runtime would leave it so;
+        // etcd, too, takes the signal all the same.
+        SetAction(Terminate, DefaultAction);
+        SetAction(Interrupt, DefaultAction);
         _registrations =
         [
             PosixSignalRegistration.Create(PosixSignal.SIGTERM, context => Receive(context, Terminate, "terminated")),
@@ -35,7 +41,7 @@ internal sealed partial class TerminationSignal : IDisposable
         // Process 1 ignores a signal without a handler; its exit code tells nobody about signals.
         if (Environment.ProcessId != 1)
         {
-            SetAction(_number, defaultAction: 0);
+            SetAction(_number, DefaultAction);
             if (Kill(Environment.ProcessId, _number) == 0)
             {
                 Thread.Sleep(Timeout.Infinite); // The signal may reach another thread a moment later.
@@ -66,7 +72,7 @@ internal sealed partial class TerminationSignal : IDisposable
     }
 
     [LibraryImport("libc", EntryPoint = "signal")]
-    private static partial nint SetAction(int signal, nint defaultAction);
+    private static partial nint SetAction(int signal, nint action);
 
     [LibraryImport("libc", EntryPoint = "kill")]
     private static partial int Kill(int processId, int signal);

@@ -30,7 +30,7 @@ internal static class StartupLog
         }
     }
 
-    public static void WriteVersions(NetcdSettings settings, bool isNew, ILogger logger)
+    public static void WriteVersions(bool isNew, ILogger logger)
     {
         foreach (var line in VersionText.Lines)
         {
@@ -38,11 +38,6 @@ internal static class StartupLog
         }
 
         Log.Cpus(logger, Environment.ProcessorCount, Environment.ProcessorCount);
-        if (settings.DataDirIsDefault)
-        {
-            Log.DefaultDataDir(logger, settings.DataDir);
-        }
-
         if (!isNew)
         {
             Log.InitializedBefore(logger);

@@ -1,11 +1,12 @@
 using System.Text;
 using Netcd.Api.Tests.Running;
+using Netcd.TestKit;
 
 namespace Netcd.Api.Tests.Keys;
 
 public sealed class KeysFuzzTests
 {
-    private const int Requests = 3000;
+    private static readonly int Requests = LongRun.Choose(inCi: 25_000, inLongRun: 500_000);
 
     private static readonly string[] Names =
     [

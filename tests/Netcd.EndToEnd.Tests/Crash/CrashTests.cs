@@ -6,7 +6,7 @@ namespace Netcd.EndToEnd.Tests.Crash;
 public sealed class CrashTests
 {
     private const int Crashes = 20;
-    private const int Writers = 4;
+    private const int Writers = 16;
 
     // The history has 1000 events; a reader further behind would miss some for a reason other than a crash.
     private const int EventsBehindMax = 500;

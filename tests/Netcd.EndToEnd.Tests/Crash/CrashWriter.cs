@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using Netcd.TestKit.Processes;
 using Netcd.TestKit.RawHttp;
 
 namespace Netcd.EndToEnd.Tests.Crash;
@@ -23,12 +24,8 @@ internal sealed class CrashWriter(int number)
             using var connection = await RawConnection.OpenAsync(port);
             while (!cancellationToken.IsCancellationRequested)
             {
-                if (!mayWrite())
-                {
-                    await Task.Yield();
-                    continue;
-                }
-
+                await Poll.UntilAsync(
+                    "the reader of events caught up", () => mayWrite() || cancellationToken.IsCancellationRequested);
                 var value = (++_attempted).ToString(CultureInfo.InvariantCulture);
                 var response = await connection.ExchangeAsync(
                     RawRequest.WithForm("PUT", "/v2/keys" + Key, $"value={value}"));

@@ -1,3 +1,4 @@
+using Netcd.TestKit.Processes;
 using Netcd.TestKit.RawHttp;
 
 namespace Netcd.EndToEnd.Tests.Crash;
@@ -16,29 +17,42 @@ internal sealed class EventReader(int port)
     /// <summary>Reads until an event with <paramref name="lastValue"/> came.</summary>
     public async Task ReadAsync(string lastValue)
     {
-        while (true)
+        var isOver = false;
+        while (!isOver)
         {
-            try
-            {
-                using var connection = await RawConnection.OpenAsync(port);
-                if (await ReadConnectionAsync(connection, lastValue))
-                {
-                    return;
-                }
-            }
-            catch (IOException)
-            {
-                await Task.Delay(TimeSpan.FromMilliseconds(5)); // The server is down; ask again.
-            }
+            using var connection = await Poll.UntilAsync($"a server listens on {port}", TryOpenAsync, () => "");
+            isOver = await ReadConnectionAsync(connection, lastValue);
         }
     }
 
+    private async Task<RawConnection?> TryOpenAsync()
+    {
+        try
+        {
+            return await RawConnection.OpenAsync(port);
+        }
+        catch (IOException)
+        {
+            return null; // The server is down.
+        }
+    }
+
+    /// <summary>False if the connection broke before the last event.</summary>
     private async Task<bool> ReadConnectionAsync(RawConnection connection, string lastValue)
     {
         var target = $"/v2/keys/crash?wait=true&recursive=true&waitIndex={_lastIndex + 1}";
         while (true)
         {
-            var response = await connection.ExchangeAsync(RawRequest.Get(target));
+            RawResponse response;
+            try
+            {
+                response = await connection.ExchangeAsync(RawRequest.Get(target));
+            }
+            catch (IOException)
+            {
+                return false;
+            }
+
             Assert.Equal(200, response.Status);
             var seen = NodeText.Read(response.Body);
             _seen.Add(seen);

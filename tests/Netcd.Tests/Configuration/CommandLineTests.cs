@@ -7,20 +7,41 @@ public sealed class CommandLineTests
     public static TheoryData<string, int, string> Refused => new()
     {
         // Flags that cannot be read.
-        { "--bogus", 2, "flag provided but not defined: -bogus" },
-        { "--name", 2, "flag needs an argument: -name" },
-        { "--heartbeat-interval x", 2, "invalid value \"x\" for flag -heartbeat-interval: parse error" },
-        { "--snapshot-count -1", 2, "invalid value \"-1\" for flag -snapshot-count: parse error" },
-        { "--initial-cluster-state foo", 2, "invalid value \"foo\" for flag -initial-cluster-state: invalid value" },
-        { "--dialect 3.5", 2, "invalid value \"3.5\" for flag -dialect: invalid value" },
-        { "--cors foo", 2, "invalid value \"foo\" for flag -cors: URL scheme must be http or https: foo" },
+        { "--bogus", 2, "flag provided but not defined: -bogus (see netcd --help)" },
+        { "--name", 2, "flag needs an argument: -name (write -name value or -name=value)" },
+        {
+            "--heartbeat-interval x", 2,
+            "invalid value \"x\" for flag -heartbeat-interval: parse error (give a whole number from 0 to 2147483647)"
+        },
+        {
+            "--snapshot-count -1", 2,
+            "invalid value \"-1\" for flag -snapshot-count: parse error " +
+            "(give a whole number from 0 to 18446744073709551615)"
+        },
+        {
+            "--initial-cluster-state foo", 2,
+            "invalid value \"foo\" for flag -initial-cluster-state: invalid value (give new or existing)"
+        },
+        { "--dialect 3.5", 2, "invalid value \"3.5\" for flag -dialect: invalid value (give 3.4 or 2.3)" },
+        {
+            "--log-level loud", 2,
+            "invalid value \"loud\" for flag -log-level: invalid value " +
+            "(give debug, info, warn, error, panic or fatal)"
+        },
+        { "--debug=maybe", 2, "invalid boolean value \"maybe\" for -debug: parse error (give true or false)" },
+        {
+            "--cors foo", 2,
+            "invalid value \"foo\" for flag -cors: URL scheme must be http or https: foo " +
+            "(give * or origins such as http://example.com, separated by commas)"
+        },
         {
             "--listen-peer-urls ftp://a:1", 2,
-            "invalid value \"ftp://a:1\" for flag -listen-peer-urls: URL scheme must be http or https: ftp://a:1"
+            "invalid value \"ftp://a:1\" for flag -listen-peer-urls: URL scheme must be http or https: ftp://a:1 " +
+            "(give URLs of the form http://host:port, separated by commas)"
         },
 
         // Words that are no flags.
-        { "foo", 1, "'foo' is not a valid flag" },
+        { "foo", 1, "'foo' is not a valid flag (remove it: only flags and their values are taken)" },
         {
             "--debug false", 1,
             "'false' is not a valid flag (a boolean flag takes its value after '=', as in --debug=false)"
@@ -29,23 +50,31 @@ public sealed class CommandLineTests
         // Settings that do not fit together.
         {
             "--listen-client-urls http://127.0.0.1:1", 1,
-            "--advertise-client-urls is required when --listen-client-urls is set explicitly (when listening on " +
-            "specific addresses, the URLs that clients reach this member by must be given)"
+            "--advertise-client-urls is required when --listen-client-urls is set explicitly " +
+            "(give the URLs that clients reach this member by)"
         },
         {
             "--election-timeout 100", 1,
-            "--election-timeout[100ms] should be at least as 5 times as --heartbeat-interval[100ms]"
+            "--election-timeout[100ms] should be at least as 5 times as --heartbeat-interval[100ms] " +
+            "(raise the first or lower the second)"
         },
         {
             "--election-timeout 60000", 1,
             "--election-timeout[60000ms] is too long, and should be set less than 50000ms"
         },
         { "--heartbeat-interval 0", 1, "--heartbeat-interval must be >0 (set to 0ms)" },
-        { "--name=", 1, "--name must not be empty" },
+        { "--name=", 1, "--name must not be empty (give this member a name)" },
         {
             "--listen-peer-urls https://127.0.0.1:2380", 1,
             "--listen-peer-urls https://127.0.0.1:2380: https is not supported by this version of netcd " +
             "(use http://127.0.0.1:2380)"
+        },
+
+        // Settings of a new cluster.
+        {
+            "--initial-cluster default=foo", 1,
+            "error setting up initial cluster: URL scheme must be http or https: foo " +
+            "(correct --initial-cluster: name=http://host:port, one pair for each URL)"
         },
 
         // Flags of etcd that netcd does not have.
@@ -90,7 +119,9 @@ public sealed class CommandLineTests
     public void All_problems_are_told_at_once()
     {
         var refused = Assert.IsType<CommandLine.Refused>(
-            Read("--bogus --cert-file a --heartbeat-interval 300 foo", "ETCD_MAX_WALS=x ETCD_PROXY=on"));
+            Read(
+                "--bogus 1 --cert-file a --heartbeat-interval 300 --initial-cluster b=http://b:1",
+                "ETCD_MAX_WALS=x ETCD_PROXY=on"));
 
         Assert.Single(refused.Syntax);
         Assert.Equal(5, refused.Problems.Count);
@@ -98,13 +129,26 @@ public sealed class CommandLineTests
     }
 
     [Theory]
-    [InlineData("ETCD_ELECTION_TIMEOUT=abc", "invalid value \"abc\" for ETCD_ELECTION_TIMEOUT: parse error")]
-    [InlineData("ETCD_INITIAL_CLUSTER_STATE=abc", "invalid value \"abc\" for ETCD_INITIAL_CLUSTER_STATE: invalid value")]
-    [InlineData("ETCD_DEBUG=maybe", "invalid value \"maybe\" for ETCD_DEBUG: parse error")]
-    [InlineData("ETCD_DIALECT=2", "invalid value \"2\" for ETCD_DIALECT: invalid value")]
+    [InlineData("ETCD_ELECTION_TIMEOUT=abc",
+        "invalid value \"abc\" for ETCD_ELECTION_TIMEOUT: parse error (give a whole number from 0 to 2147483647)")]
+    [InlineData("ETCD_INITIAL_CLUSTER_STATE=abc",
+        "invalid value \"abc\" for ETCD_INITIAL_CLUSTER_STATE: invalid value (give new or existing)")]
+    [InlineData("ETCD_DEBUG=maybe", "invalid value \"maybe\" for ETCD_DEBUG: parse error (give true or false)")]
+    [InlineData("ETCD_DIALECT=2", "invalid value \"2\" for ETCD_DIALECT: invalid value (give 3.4 or 2.3)")]
     [InlineData(
         "ETCD_PEER_KEY_FILE=k.pem",
-        "--peer-key-file is not supported by this version of netcd: remove it (netcd serves plain http only)")]
+        "ETCD_PEER_KEY_FILE is not supported by this version of netcd: remove it (netcd serves plain http only)")]
+    [InlineData(
+        "ETCD_ELECTION_TIMEOUT=60000",
+        "ETCD_ELECTION_TIMEOUT[60000ms] is too long, and should be set less than 50000ms")]
+    [InlineData(
+        "ETCD_LISTEN_CLIENT_URLS=http://127.0.0.1:1",
+        "--advertise-client-urls is required when ETCD_LISTEN_CLIENT_URLS is set explicitly " +
+        "(give the URLs that clients reach this member by)")]
+    [InlineData(
+        "ETCD_INITIAL_CLUSTER_STATE=existing",
+        "ETCD_INITIAL_CLUSTER_STATE=existing with an empty data directory joins a running cluster, which this version " +
+        "of netcd does not support (start with ETCD_INITIAL_CLUSTER_STATE=new)")]
     public void A_bad_variable_has_its_line_and_exit_code_1(string variables, string line)
     {
         var refused = Assert.IsType<CommandLine.Refused>(Read("", variables));
@@ -113,11 +157,35 @@ public sealed class CommandLineTests
         Assert.Equal(1, refused.ExitCode);
     }
 
+    [Theory]
+    [InlineData("--listen-client-urls foo")]
+    [InlineData("--listen-client-urls")]
+    [InlineData("--listen-client-urls http://127.0.0.1:1 --advertise-client-urls x")]
+    [InlineData("--listen-client-urls http://127.0.0.1:1 --advertise-client-url http://127.0.0.1:1")]
+    [InlineData("--listen-client-urls http://127.0.0.1:1 ---advertise-client-urls http://127.0.0.1:1")]
+    [InlineData("--election-timeout x --heartbeat-interval 900")]
+    [InlineData("--heartbeat-intervall 10 --election-timeout 60")]
+    [InlineData("---name x")]
+    [InlineData("--bogus x --debug")]
+    [InlineData("--nam b --initial-cluster b=http://localhost:2380")]
+    [InlineData("--data-dirr b --initial-cluster-state existing")]
+    public void A_flag_that_cannot_be_read_causes_no_second_complaint(string arguments)
+    {
+        var refused = Assert.IsType<CommandLine.Refused>(Read(arguments, ""));
+
+        Assert.Single(refused.Syntax);
+        Assert.Empty(refused.Problems);
+    }
+
     [Fact]
-    public void A_bad_value_causes_no_second_complaint() =>
-        Assert.Empty(Assert.IsType<CommandLine.Refused>(
-            Read("--election-timeout x --heartbeat-interval 900 --advertise-client-urls x --listen-client-urls " +
-                "http://127.0.0.1:1", "")).Problems);
+    public void Nothing_is_missing_that_may_follow_a_stray_word() =>
+        Assert.Single(Assert.IsType<CommandLine.Refused>(
+            Read("--listen-client-urls http://a:1 foo --advertise-client-urls http://a:1", "")).Problems);
+
+    [Fact]
+    public void A_member_that_exists_needs_no_cluster() =>
+        Assert.IsType<CommandLine.RunServer>(CommandLine.Read(
+            ["--initial-cluster-state", "existing"], new Dictionary<string, string>(), memberExists: _ => true));
 
     [Theory]
     [InlineData("--proxy off --cert-file= --client-cert-auth=false --host-whitelist *")]
@@ -197,5 +265,6 @@ public sealed class CommandLineTests
             arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries),
             variables.Split(' ', StringSplitOptions.RemoveEmptyEntries)
                 .Select(variable => variable.Split('=', count: 2))
-                .ToDictionary(parts => parts[0], parts => parts[1]));
+                .ToDictionary(parts => parts[0], parts => parts[1]),
+            memberExists: _ => false);
 }

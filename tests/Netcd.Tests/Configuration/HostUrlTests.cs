@@ -54,6 +54,7 @@ public sealed class HostUrlTests
     public void A_list_has_no_empty_item()
     {
         Assert.False(HostUrlList.Read("http://b:1,", out _, out var problem));
-        Assert.Equal("URL scheme must be http or https: ", problem);
+        Assert.Equal(
+            "URL scheme must be http or https:  (give URLs of the form http://host:port, separated by commas)", problem);
     }
 }

@@ -58,5 +58,6 @@ public sealed class MemberSettingsTests
 
     private static NetcdSettings Settings(string arguments) =>
         Assert.IsType<CommandLine.RunServer>(CommandLine.Read(
-            arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries), new Dictionary<string, string>())).Settings;
+            arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries), new Dictionary<string, string>(),
+            memberExists: _ => true)).Settings;
 }

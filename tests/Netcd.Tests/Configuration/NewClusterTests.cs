@@ -20,11 +20,11 @@ public sealed class NewClusterTests
             "--initial-advertise-peer-urls http://localhost:2999",
             "--initial-cluster must include default=http://localhost:2999 given --initial-advertise-peer-urls=" +
             "http://localhost:2999, but it is default=http://localhost:2380 " +
-            "(forgot to set --initial-cluster or --initial-advertise-peer-urls flag?)"
+            "(forgot to set --initial-cluster or --initial-advertise-peer-urls?)"
         },
         {
             "--initial-cluster default=http://a:1,default=http://a:1 --initial-advertise-peer-urls http://a:1,http://a:1",
-            "initial cluster default=http://a:1,default=http://a:1 has duplicate url " +
+            "--initial-cluster: initial cluster default=http://a:1,default=http://a:1 has duplicate url " +
             "(give each member peer URLs of its own)"
         },
         {
@@ -44,8 +44,8 @@ public sealed class NewClusterTests
         },
         {
             "--initial-cluster-state existing",
-            "--initial-cluster-state existing with an empty data directory joins a running cluster, which this version " +
-            "of netcd does not support (start with --initial-cluster-state new)"
+            "--initial-cluster-state=existing with an empty data directory joins a running cluster, which this version " +
+            "of netcd does not support (start with --initial-cluster-state=new)"
         },
     };
 
@@ -64,5 +64,6 @@ public sealed class NewClusterTests
 
     private static NetcdSettings Settings(string arguments) =>
         Assert.IsType<CommandLine.RunServer>(CommandLine.Read(
-            arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries), new Dictionary<string, string>())).Settings;
+            arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries), new Dictionary<string, string>(),
+            memberExists: _ => true)).Settings;
 }

@@ -5,14 +5,14 @@ namespace Netcd.Tests.Configuration;
 public sealed class RefusalTextTests
 {
     [Fact]
-    public void Flags_that_cannot_be_read_are_followed_by_the_usage()
+    public void A_flag_that_cannot_be_read_is_a_line_of_its_own()
     {
         var (text, exitCode) = Refuse("--bogus --max-wals x", "");
 
         Assert.Equal(2, exitCode);
         Assert.Equal(
-            "flag provided but not defined: -bogus\n" +
-            "invalid value \"x\" for flag -max-wals: parse error\n" + HelpText.Usage,
+            "flag provided but not defined: -bogus (see netcd --help)\n" +
+            "invalid value \"x\" for flag -max-wals: parse error (give a whole number from 0 to 2147483647)\n",
             text);
     }
 
@@ -25,10 +25,10 @@ public sealed class RefusalTextTests
         Assert.Equal(1, exitCode);
         Assert.Equal(
             [
-                "W | flags: unrecognized environment variable ETCD_BOGUS=1",
-                "E | etcdmain: error verifying flags, 'foo' is not a valid flag. See 'netcd --help'.",
-                "E | etcdmain: error verifying flags, invalid value \"many\" for ETCD_MAX_WALS: parse error. " +
-                    "See 'netcd --help'.",
+                "E | etcdmain: error verifying flags, 'foo' is not a valid flag " +
+                    "(remove it: only flags and their values are taken). See 'netcd --help'.",
+                "E | etcdmain: error verifying flags, invalid value \"many\" for ETCD_MAX_WALS: parse error " +
+                    "(give a whole number from 0 to 2147483647). See 'netcd --help'.",
                 "E | etcdmain: error verifying flags, --election-timeout[60000ms] is too long, and should be set less " +
                     "than 50000ms. See 'netcd --help'.",
                 "",
@@ -42,7 +42,8 @@ public sealed class RefusalTextTests
             arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries),
             variables.Split(' ', StringSplitOptions.RemoveEmptyEntries)
                 .Select(variable => variable.Split('=', count: 2))
-                .ToDictionary(parts => parts[0], parts => parts[1])));
+                .ToDictionary(parts => parts[0], parts => parts[1]),
+            memberExists: _ => false));
         using var stderr = new StringWriter { NewLine = "\n" };
         RefusalText.Write(refused, stderr, TimeProvider.System);
         return (stderr.ToString(), refused.ExitCode);

@@ -48,7 +48,7 @@ public sealed class EnvironmentReaderTests
         var parsed = Parse("");
         var environment = EnvironmentReader.Read([Name, MaxWals], parsed, Variables("ETCD_MAX_WALS=many"));
 
-        Assert.Equal(["invalid value \"many\" for ETCD_MAX_WALS: parse error"], environment.Problems);
+        Assert.Equal(["invalid value \"many\" for ETCD_MAX_WALS: parse error (give a whole number from 0 to 2147483647)"], environment.Problems);
         Assert.False(new FlagValues(parsed, environment).IsReadable(MaxWals));
     }
 

@@ -4,9 +4,9 @@ namespace Netcd.Tests.Flags;
 
 public sealed class FlagSetTests
 {
-    private static readonly Flag<string> Name = new("name", "default", FlagReaders.Text, help: "");
-    private static readonly Flag<bool> Debug = new("debug", "false", FlagReaders.Boolean, help: "");
-    private static readonly Flag<int> Count = new("max-wals", "5", FlagReaders.Count, help: "");
+    private static readonly Flag<string> Name = new("name", "default", FlagReaders.Text, help: "A name.");
+    private static readonly Flag<bool> Debug = new("debug", "false", FlagReaders.Boolean, help: "A switch.");
+    private static readonly Flag<int> Count = new("max-wals", "5", FlagReaders.Count, help: "A count.");
     private static readonly Flag<string> State = new("state", "new", FlagReaders.OneOf("new", "existing"), help: "");
 
     public static TheoryData<string, string> Values => new()
@@ -69,20 +69,24 @@ public sealed class FlagSetTests
 
     public static TheoryData<string, string> Mistakes => new()
     {
-        { "--bogus", "flag provided but not defined: -bogus" },
-        { "-bogus=1", "flag provided but not defined: -bogus" },
-        { "--NAME x", "flag provided but not defined: -NAME" },
-        { "--name", "flag needs an argument: -name" },
-        { "---name x", "bad flag syntax: ---name" },
-        { "-=x", "bad flag syntax: -=x" },
-        { "--=x", "bad flag syntax: --=x" },
-        { "--debug=maybe", "invalid boolean value \"maybe\" for -debug: parse error" },
-        { "--debug=", "invalid boolean value \"\" for -debug: parse error" },
-        { "--max-wals x", "invalid value \"x\" for flag -max-wals: parse error" },
-        { "--max-wals=", "invalid value \"\" for flag -max-wals: parse error" },
-        { "--max-wals -1", "invalid value \"-1\" for flag -max-wals: parse error" },
-        { "--max-wals 99999999999", "invalid value \"99999999999\" for flag -max-wals: value out of range" },
-        { "--state foo", "invalid value \"foo\" for flag -state: invalid value" },
+        { "--bogus", "flag provided but not defined: -bogus (see netcd --help)" },
+        { "-bogus=1", "flag provided but not defined: -bogus (see netcd --help)" },
+        { "--NAME x", "flag provided but not defined: -NAME (did you mean -name? see netcd --help)" },
+        { "--max_wal=1", "flag provided but not defined: -max_wal (did you mean -max-wals? see netcd --help)" },
+        { "--name", "flag needs an argument: -name (write -name value or -name=value)" },
+        { "---name x", "bad flag syntax: ---name (write a flag as -name value, --name value or --name=value)" },
+        { "-=x", "bad flag syntax: -=x (write a flag as -name value, --name value or --name=value)" },
+        { "--=x", "bad flag syntax: --=x (write a flag as -name value, --name value or --name=value)" },
+        { "--debug=maybe", "invalid boolean value \"maybe\" for -debug: parse error (give true or false)" },
+        { "--debug=", "invalid boolean value \"\" for -debug: parse error (give true or false)" },
+        { "--max-wals x", "invalid value \"x\" for flag -max-wals: parse error (give a whole number from 0 to 2147483647)" },
+        { "--max-wals=", "invalid value \"\" for flag -max-wals: parse error (give a whole number from 0 to 2147483647)" },
+        { "--max-wals -1", "invalid value \"-1\" for flag -max-wals: parse error (give a whole number from 0 to 2147483647)" },
+        {
+            "--max-wals 99999999999",
+            "invalid value \"99999999999\" for flag -max-wals: value out of range (give a whole number from 0 to 2147483647)"
+        },
+        { "--state foo", "invalid value \"foo\" for flag -state: invalid value (give new or existing)" },
     };
 
     [Theory, MemberData(nameof(Mistakes))]
@@ -96,12 +100,27 @@ public sealed class FlagSetTests
 
         Assert.Equal(
             [
-                "flag provided but not defined: -bogus",
-                "invalid value \"x\" for flag -max-wals: parse error",
-                "invalid boolean value \"maybe\" for -debug: parse error",
-                "flag needs an argument: -state",
+                "flag provided but not defined: -bogus (see netcd --help)",
+                "invalid value \"x\" for flag -max-wals: parse error (give a whole number from 0 to 2147483647)",
+                "invalid boolean value \"maybe\" for -debug: parse error (give true or false)",
+                "flag needs an argument: -state (write -state value or -state=value)",
             ],
             parsed.Problems);
+    }
+
+    [Theory]
+    [InlineData("--name", "name")]
+    [InlineData("---name x", "name")]
+    [InlineData("---name=x", "name")]
+    [InlineData("--nam x", "name")]
+    [InlineData("--max-wals x", "max-wals")]
+    [InlineData("--bogus x", "")]
+    public void What_was_meant_is_known_so_that_nobody_says_it_is_missing(string arguments, string unreadable)
+    {
+        var parsed = Parse(arguments);
+
+        Assert.Equal(unreadable, string.Join(' ', parsed.Unreadable.Select(flag => flag.Name)));
+        Assert.Empty(parsed.Positional);
     }
 
     [Theory]

@@ -3,7 +3,7 @@ using Netcd.Disk.Files;
 using Netcd.Server.Proposals;
 using Netcd.TestKit.Files;
 
-namespace Netcd.Server.Tests;
+namespace Netcd.Server.Tests.Faults;
 
 public class DiskFaultTests
 {

@@ -1,0 +1,125 @@
+using System.Buffers;
+using Microsoft.Extensions.Logging.Abstractions;
+using Netcd.Disk;
+using Netcd.Raft.Log;
+using Netcd.Server.Startup;
+using Netcd.TestKit;
+using Netcd.TestKit.Files;
+
+namespace Netcd.Server.Tests.Faults;
+
+/// <summary>
+/// A file of a whole member is cut, changed or turned to zeros: it starts with a beginning of what was written, or
+/// says which file is damaged and what to do.
+/// </summary>
+public class DamagedFileTests
+{
+    private const int BorderBytes = 24;
+
+    public enum Damage
+    {
+        Cut,
+        Flip,
+        Zero,
+    }
+
+    public static TheoryData<Damage, bool> Kinds => new()
+    {
+        { Damage.Cut, true },
+        { Damage.Flip, true },
+        { Damage.Zero, true },
+        { Damage.Cut, false }, // A member that was killed leaves zeros behind the log's end.
+        { Damage.Flip, false },
+        { Damage.Zero, false },
+    };
+
+    [Theory, MemberData(nameof(Kinds))]
+    public async Task Damage_at_borders_and_in_the_last_records_is_survived_or_named(Damage damage, bool stopsCleanly)
+    {
+        var history = new MemberHistory();
+        var origin = new MemoryFileSystem();
+        await history.LiveAsync(origin, stopsCleanly);
+        origin = origin.Crash(CrashKind.KillProcess, seed: 1);
+        foreach (var file in Files.All(origin).Where(file => !file.EndsWith("/db", StringComparison.Ordinal)))
+        {
+            var content = origin.ReadAll(file);
+            foreach (var offset in OffsetsOf(content))
+            {
+                var disk = origin.Crash(CrashKind.KillProcess, seed: 1);
+                disk.WriteAll(file, Damaged(content, offset, damage));
+                await CheckAsync(disk, history, damage, file, offset);
+            }
+        }
+    }
+
+    [Fact]
+    public async Task A_whole_snapshot_that_holds_no_store_stops_the_member_with_a_text_for_its_operator()
+    {
+        var disk = new MemoryFileSystem();
+        await new MemberHistory().LiveAsync(disk, stopsCleanly: true);
+        var directoryOptions = new DataDirectoryOptions { Path = MemberHistory.Options.DataDirectory };
+        using (var directory = DataDirectory.Open(disk, directoryOptions, NullLogger.Instance))
+        {
+            var last = directory.Recover().Entries[^1].Id;
+            directory.MarkSnapshot(last);
+            directory.SaveSnapshot(
+                new SnapshotMetadata { Id = last, Voters = [], Learners = [] }, output => output.Write("{\"Root\":7}"u8));
+            directory.CloseCleanly();
+        }
+
+        var refusal = await Assert.ThrowsAsync<MemberStartException>(() => RunningMember.StartAsync(disk, MemberHistory.Options));
+
+        Assert.Contains("at byte", refusal.Message, StringComparison.Ordinal);
+        OperatorText.AssertComplete(refusal);
+    }
+
+    /// <summary>Both ends of a file, and every byte of its last records.</summary>
+    private static IEnumerable<int> OffsetsOf(byte[] content)
+    {
+        var end = content.AsSpan().LastIndexOfAnyExcept((byte)0) + 1;
+        var lastRecords = Math.Max(end - LongRun.Choose(inCi: 260, inLongRun: int.MaxValue / 2), 0);
+        return Enumerable.Range(0, Math.Min(BorderBytes, content.Length)).Concat(Enumerable.Range(lastRecords, end - lastRecords)).Distinct();
+    }
+
+    private static byte[] Damaged(byte[] content, int offset, Damage damage)
+    {
+        var damaged = content.ToArray();
+        switch (damage)
+        {
+            case Damage.Cut:
+                return damaged[..offset];
+            case Damage.Flip:
+                damaged[offset] ^= 0x55;
+                return damaged;
+            case Damage.Zero:
+                damaged.AsSpan(offset).Clear();
+                return damaged;
+            default:
+                throw new ArgumentOutOfRangeException(nameof(damage));
+        }
+    }
+
+    private static async Task CheckAsync(MemoryFileSystem disk, MemberHistory history, Damage damage, string file, int offset)
+    {
+        try
+        {
+            await using var restarted = await RunningMember.StartAsync(disk, MemberHistory.Options);
+            if (damage == Damage.Flip)
+            {
+                history.AssertKept(restarted); // No crash flips a bit: it may not pass for the end of the log.
+            }
+            else
+            {
+                history.AssertBeginning(restarted);
+            }
+        }
+        catch (IOException stopped)
+        {
+            OperatorText.AssertComplete(stopped);
+        }
+        catch (Exception failure)
+        {
+            throw new InvalidOperationException($"{damage} of {file} at byte {offset}", failure);
+        }
+    }
+}

@@ -24,6 +24,7 @@ public sealed class DataDirectory : IDisposable
     private readonly ILogger _logger;
     private readonly IDisposable _directoryLock;
     private readonly Purger _purger;
+    private readonly DirectoryInspection _inspection;
     private Wal? _wal;
 
     private DataDirectory(
@@ -38,14 +39,16 @@ public sealed class DataDirectory : IDisposable
         _layout = layout;
         _directoryLock = directoryLock;
         _logger = logger;
-        _segments = new SegmentSet(fileSystem, layout.Wal);
+        _segments = new SegmentSet(fileSystem, layout.Wal, layout.FlagOf(layout.Wal));
         _backend = new BackendFile(fileSystem, layout.Snapshots, logger);
         _purger = new Purger(fileSystem, layout, options, logger);
+        _inspection = new DirectoryInspection(fileSystem, options, layout, _segments, _backend);
     }
 
     /// <summary>Whether a member has lived here before: then <see cref="Recover"/>, else <see cref="Create"/>.</summary>
-    public bool IsInitialized => _segments.Held.Count != 0;
+    public bool IsInitialized { get; private set; }
 
+    /// <summary>Final after <see cref="Create"/> or <see cref="Recover"/>.</summary>
     public Dialect Dialect { get; private set; }
 
     /// <summary>The log. Only after <see cref="Create"/> or <see cref="Recover"/>.</summary>
@@ -59,7 +62,8 @@ public sealed class DataDirectory : IDisposable
         try
         {
             layout.Prepare(logger);
-            var directoryLock = fileSystem.TryLockDirectory(layout.Member) ?? throw SegmentSet.LockedElsewhere(layout.Member);
+            var directoryLock = fileSystem.TryLockDirectory(layout.Member) ??
+                throw DataDirectoryException.LockedElsewhere(layout.Member, layout.FlagOf(layout.Member));
             var directory = new DataDirectory(fileSystem, options, layout, directoryLock, logger);
             try
             {
@@ -74,7 +78,7 @@ public sealed class DataDirectory : IDisposable
         }
         catch (DiskFailedException failure)
         {
-            throw new DataDirectoryException(failure);
+            throw new DataDirectoryException(failure, layout.FlagOf(failure.File));
         }
     }
 
@@ -82,9 +86,10 @@ public sealed class DataDirectory : IDisposable
     public void Create(WalMetadata metadata)
     {
         Invariant.Holds(!IsInitialized);
-        if (Dialect == Dialect.Etcd34)
+        if (_segments.Held.Count != 0)
         {
-            _backend.Prepare(); // Before the log: an initialised directory without it is one of 2.3.
+            Log.UnfinishedCreation(_logger, _options.Path);
+            _segments.ForgetUnfinished();
         }
 
         var head = new RecordWriter();
@@ -93,17 +98,29 @@ public sealed class DataDirectory : IDisposable
         head.AddSnapshotMarker(EntryId.Zero);
         _layout.Sync();
         _segments.Add(index: 0, head.Frames);
+        if (Dialect == Dialect.Etcd34)
+        {
+            // After the log, or a crash would leave what a lost log leaves; before the first entry, for then a log with
+            // entries and without a backend is one of 2.3.
+            _backend.Prepare();
+        }
+
         Start(new WalContents { Metadata = metadata, TailOffset = head.Frames.Length, TailCrc = head.Crc });
-        Log.Created(_logger, Dialect, _options.Path);
+        IsInitialized = true;
+        var dialect = Dialect.Name();
+        Log.Created(_logger, _options.Path, dialect);
     }
 
     /// <summary>Finds the newest usable snapshot and the log after it, and repairs what a crash cut off.</summary>
+    /// <param name="isOfEtcd3">Whether an entry raises the cluster to etcd 3, from which there is no way back to 2.3.</param>
     /// <exception cref="WalCorruptException">Records are damaged or missing that may have been acknowledged.</exception>
-    public Recovery Recover()
+    public Recovery Recover(Func<Entry, bool> isOfEtcd3)
     {
         Invariant.Holds(IsInitialized);
         var (snapshot, contents) = new RecoveryReader(_fileSystem, _layout.Snapshots, _segments.Held, _logger).Read();
         var snapshotId = snapshot?.Metadata.Id ?? EntryId.Zero;
+        SettleDialect(isOf34: Dialect == Dialect.Etcd34 || snapshot is { Dialect: Dialect.Etcd34 } ||
+            contents.Entries.Any(isOfEtcd3));
 
         new TailRepair(_fileSystem, _logger).Run(_segments.Newest, contents, Dialect);
         _fileSystem.SyncDirectory(_layout.Wal);
@@ -115,7 +132,8 @@ public sealed class DataDirectory : IDisposable
         _segments.Release(snapshotId.Index);
         _purger.KeepSnapshot(snapshotId);
         Start(contents);
-        Log.Recovered(_logger, _options.Path, Dialect, snapshotId, contents.Entries.Count,
+        var dialect = Dialect.Name();
+        Log.Recovered(_logger, _options.Path, dialect, snapshotId, contents.Entries.Count,
             contents.State.Term, contents.State.Commit);
         return new Recovery(
             contents.Metadata!, // Set, or the reader would have thrown.
@@ -188,10 +206,32 @@ public sealed class DataDirectory : IDisposable
             }
         }
 
-        var inspection = new DirectoryInspection(_fileSystem, _options, _layout, _segments, _backend);
-        inspection.CheckLogIsWhereSnapshotsAre();
-        Dialect = inspection.ChooseDialect();
-        inspection.CheckV3Keys(_logger);
+        IsInitialized = _inspection.HasMember();
+        if (!IsInitialized)
+        {
+            _inspection.CheckLogIsNotElsewhere();
+        }
+
+        Dialect = IsInitialized ? _inspection.FindDialect() : _inspection.ChooseDialect();
+        _inspection.CheckV3Keys(_logger);
+    }
+
+    private void SettleDialect(bool isOf34)
+    {
+        _inspection.CheckChoice(_layout.Wal, isOf34);
+        if (isOf34)
+        {
+            Dialect = Dialect.Etcd34;
+            if (!_backend.Exists)
+            {
+                Log.LostBackend(_logger, _backend.FilePath);
+            }
+        }
+        else if (_options.Dialect == Dialect.Etcd34)
+        {
+            Dialect = Dialect.Etcd34;
+            Log.ChangesDialect(_logger, _options.Path);
+        }
     }
 
     private void PrepareBackend(ulong snapshotIndex)

@@ -10,22 +10,27 @@ public sealed class DataDirectoryException(string path, string problem, string a
     : IOException($"Data directory: {path} {problem}. {advice}")
 {
     /// <summary>The system refused an operation in it.</summary>
-    internal DataDirectoryException(DiskFailedException failure)
-        : this(failure.File, $"cannot be used: {failure.Operation} failed, {failure.Cause}", Advice(failure.Error))
+    /// <param name="failure">What the system said.</param>
+    /// <param name="flag">The flag that chose the place of the file.</param>
+    internal DataDirectoryException(DiskFailedException failure, string flag)
+        : this(failure.File, $"cannot be used: {failure.Operation} failed, {failure.Cause}", Advice(failure.Error, flag))
     {
     }
 
     public string Path { get; } = path;
 
-    private static string Advice(DiskError error) => error switch
+    internal static DataDirectoryException LockedElsewhere(string path, string flag) =>
+        new(path, "is locked by another process", Advice(DiskError.Locked, flag));
+
+    private static string Advice(DiskError error, string flag) => error switch
     {
-        DiskError.Denied => "Run netcd as the owner of the directory, or choose another --data-dir.",
-        DiskError.ReadOnly => "Mount the file system writable, or choose another --data-dir.",
-        DiskError.Full => "Free some space, or choose another --data-dir.",
+        DiskError.Denied => $"Run netcd as the owner of the directory, or choose another {flag}.",
+        DiskError.ReadOnly => $"Mount the file system writable, or choose another {flag}.",
+        DiskError.Full => $"Free some space, or choose another {flag}.",
         DiskError.InputOutput => "Check the device and the kernel's log.",
         DiskError.TooManyOpenFiles => "Raise the limit of open files (ulimit -n).",
-        DiskError.WrongKind => "A part of the path is not a directory; choose another --data-dir.",
-        DiskError.Locked => "Stop the etcd or netcd that uses it, or choose another --data-dir.",
-        _ => "Choose another --data-dir.",
+        DiskError.WrongKind => $"A part of the path is not a directory; choose another {flag}.",
+        DiskError.Locked => $"Stop the etcd or netcd that uses it, or choose another {flag}.",
+        _ => $"Choose another {flag}.",
     };
 }

@@ -11,6 +11,8 @@ internal sealed class DirectoryLayout
     private const string WalName = "wal";
     private const string SnapshotName = "snap";
     private const string UnfinishedMemberName = "member.tmp";
+    private const string DataFlag = "--data-dir";
+    private const string WalFlag = "--wal-dir";
     private const string ProbeName = ".touch";
     private const string LostAndFoundName = "lost+found";
 
@@ -31,6 +33,12 @@ internal sealed class DirectoryLayout
     public string Wal { get; }
 
     public string Snapshots { get; }
+
+    /// <summary>The flag with which an operator chooses where <paramref name="path"/> is.</summary>
+    public string FlagOf(string path) =>
+        _options.WalPath is { } wal && (path == wal || path.StartsWith(wal.TrimEnd('/') + '/', StringComparison.Ordinal))
+            ? WalFlag
+            : DataFlag;
 
     public void Prepare(ILogger logger)
     {
@@ -81,7 +89,16 @@ internal sealed class DirectoryLayout
         if (_fileSystem.FileExists(path))
         {
             throw new DataDirectoryException(path, "is a file, not a directory",
-                "Move it away or choose another --data-dir.");
+                $"Move it away or choose another {FlagOf(path)}.");
+        }
+
+        for (var part = Path.GetDirectoryName(Path.GetFullPath(path)); part is not null; part = Path.GetDirectoryName(part))
+        {
+            if (_fileSystem.FileExists(part))
+            {
+                throw new DataDirectoryException(path, $"cannot be created: a part of the path, {part}, is not a directory",
+                    $"Move that file away or choose another {FlagOf(path)}.");
+            }
         }
     }
 

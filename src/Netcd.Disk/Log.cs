@@ -6,8 +6,8 @@ namespace Netcd.Disk;
 /// <summary>Everything this project logs. The block of event IDs is 1000 to 1999; none is used twice.</summary>
 internal static partial class Log
 {
-    [LoggerMessage(EventId = 1000, Level = LogLevel.Information, Message = "Created a {Dialect} data directory in {Path}.")]
-    public static partial void Created(ILogger logger, Dialect dialect, string path);
+    [LoggerMessage(EventId = 1000, Level = LogLevel.Information, Message = "Created the data directory {Path} in the {Dialect} dialect.")]
+    public static partial void Created(ILogger logger, string path, string dialect);
 
     [LoggerMessage(EventId = 1001, Level = LogLevel.Warning,
         Message = "{Name} does not belong in the data directory {Path}; it is left alone.")]
@@ -57,13 +57,26 @@ internal static partial class Log
     public static partial void SavedSnapshot(ILogger logger, EntryId id, long bytes);
 
     [LoggerMessage(EventId = 1014, Level = LogLevel.Information,
-        Message = "Recovered {Path} ({Dialect}): snapshot {Snapshot}, {Count} entries after it, term {Term}, commit {Commit}.")]
+        Message = "Recovered {Path} ({Dialect} dialect): snapshot {Snapshot}, {Count} entries after it, term {Term}, commit {Commit}.")]
     public static partial void Recovered(
-        ILogger logger, string path, Dialect dialect, EntryId snapshot, int count, ulong term, ulong commit);
+        ILogger logger, string path, string dialect, EntryId snapshot, int count, ulong term, ulong commit);
 
     [LoggerMessage(EventId = 1015, Level = LogLevel.Information, Message = "Wrote the backend file {File} for etcd 3.4.")]
     public static partial void WroteBackend(ILogger logger, string file);
 
     [LoggerMessage(EventId = 1016, Level = LogLevel.Warning, Message = "{Name} in {Path} is not a WAL segment; it is left alone.")]
     public static partial void UnknownWalName(ILogger logger, string name, string path);
+
+    [LoggerMessage(EventId = 1017, Level = LogLevel.Warning,
+        Message = "{File} of a directory in the 3.4 dialect was lost and is made anew. If there were v3 keys, they are " +
+            "lost with it.")]
+    public static partial void LostBackend(ILogger logger, string file);
+
+    [LoggerMessage(EventId = 1018, Level = LogLevel.Warning,
+        Message = "{Path} changes from the 2.3 to the 3.4 dialect, as asked for: etcd 2.3 cannot open it any more.")]
+    public static partial void ChangesDialect(ILogger logger, string path);
+
+    [LoggerMessage(EventId = 1019, Level = LogLevel.Warning,
+        Message = "The creation of a member in {Path} was cut short before its first entry; it begins anew.")]
+    public static partial void UnfinishedCreation(ILogger logger, string path);
 }

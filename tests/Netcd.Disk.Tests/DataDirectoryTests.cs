@@ -17,7 +17,7 @@ public class DataDirectoryTests
         disk.CreateDirectory(TestDirectory.Root);
         disk.WriteAll($"{TestDirectory.Root}/{name}", "x"u8);
 
-        var failure = Record.Exception(() => TestDirectory.Create(disk, TestDirectory.Options(dialect: null)).Dispose());
+        var failure = Record.Exception(() => TestDirectory.Found(disk, TestDirectory.Options(dialect: null)).Dispose());
 
         Assert.Equal(isForeign, failure is DataDirectoryException);
         Assert.Equal(isForeign, failure?.Message.Contains(name, StringComparison.Ordinal) ?? false);
@@ -28,7 +28,7 @@ public class DataDirectoryTests
     public void What_strangers_put_beside_a_member_is_left_alone()
     {
         var disk = new MemoryFileSystem();
-        TestDirectory.Create(disk, TestDirectory.Options(dialect: null)).CloseCleanly();
+        TestDirectory.Found(disk, TestDirectory.Options(dialect: null)).CloseCleanly();
         disk.WriteAll(TestDirectory.Root + "/notes.txt", "x"u8);
 
         using var again = TestDirectory.Open(disk, TestDirectory.Options(dialect: null));
@@ -42,10 +42,88 @@ public class DataDirectoryTests
     public void A_directory_keeps_its_dialect(Dialect dialect)
     {
         var disk = new MemoryFileSystem();
-        TestDirectory.Create(disk, TestDirectory.Options(dialect)).CloseCleanly();
+        TestDirectory.Found(disk, TestDirectory.Options(dialect)).CloseCleanly();
         using var again = TestDirectory.Open(disk, TestDirectory.Options(dialect: null));
         Assert.True(again.IsInitialized);
         Assert.Equal(dialect, again.Dialect);
+    }
+
+    [Theory]
+    [InlineData(Dialect.Etcd23, Dialect.Etcd23)]
+    [InlineData(Dialect.Etcd23, null)]
+    [InlineData(Dialect.Etcd34, Dialect.Etcd34)]
+    [InlineData(Dialect.Etcd34, null)]
+    public void However_far_a_creation_came_it_is_begun_anew_or_the_first_save_is_there(Dialect first, Dialect? second)
+    {
+        for (var operation = 1; ; operation++)
+        {
+            var disk = new MemoryFileSystem();
+            disk.FailAt(operation, DiskError.InputOutput, keepFailing: true);
+            try
+            {
+                TestDirectory.Found(disk, TestDirectory.Options(first)).Dispose();
+                break;
+            }
+            catch (Exception failure) when (failure is DiskFailedException or DataDirectoryException)
+            {
+                foreach (var kind in Enum.GetValues<CrashKind>())
+                {
+                    var crashed = disk.Crash(kind, seed: 3);
+                    var expected = second ?? Dialect.Etcd34;
+                    using (var again = TestDirectory.Open(crashed, TestDirectory.Options(second)))
+                    {
+                        if (again.IsInitialized)
+                        {
+                            again.Recover();
+                            expected = first; // The first save arrived, though nobody heard of it.
+                        }
+                        else
+                        {
+                            again.Create(TestDirectory.Metadata);
+                            again.Wal.Save(TestDirectory.State(term: 1, commit: 0), []);
+                        }
+
+                        again.CloseCleanly();
+                    }
+
+                    Assert.Equal(expected == Dialect.Etcd34, crashed.FileExists(BackendPath));
+                    using var last = TestDirectory.Open(crashed, TestDirectory.Options(dialect: null));
+                    Assert.Equal(TestDirectory.State(term: 1, commit: 0), last.Recover().State);
+                    Assert.Equal(expected, last.Dialect);
+                }
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("/wal")]
+    public void A_backend_that_lost_its_log_does_not_make_a_new_member(string? otherWal)
+    {
+        var disk = new MemoryFileSystem();
+        TestDirectory.Found(disk, TestDirectory.Options(dialect: null) with { WalPath = "/old" }).CloseCleanly();
+        var options = TestDirectory.Options(dialect: null) with { WalPath = otherWal };
+        AssertRefused(disk, options, otherWal ?? TestDirectory.Root + "/member/wal", "--wal-dir");
+        AssertRefused(disk, options, otherWal ?? TestDirectory.Root + "/member/wal", BackendPath);
+        Assert.Empty(disk.List(otherWal ?? TestDirectory.Root + "/member/wal"));
+    }
+
+    [Fact]
+    public void A_problem_with_the_wal_directory_names_its_flag()
+    {
+        var disk = new MemoryFileSystem();
+        disk.WriteAll("/wal", [1]);
+        AssertRefused(disk, TestDirectory.Options(dialect: null) with { WalPath = "/wal" }, "/wal", "another --wal-dir");
+        AssertRefused(disk, TestDirectory.Options(dialect: null) with { WalPath = "/wal/sub" }, "/wal/sub", "another --wal-dir");
+    }
+
+    [Fact]
+    public void A_file_among_the_parents_is_named()
+    {
+        var disk = new MemoryFileSystem();
+        disk.WriteAll("/file", [1]);
+        AssertRefused(disk, TestDirectory.Options(dialect: null) with { Path = "/file/a/b" }, "/file/a/b",
+            "a part of the path, /file, is not a directory");
     }
 
     [Fact]
@@ -57,7 +135,7 @@ public class DataDirectoryTests
             disk.FailAt(operation, DiskError.InputOutput, keepFailing: true);
             try
             {
-                TestDirectory.Create(disk, TestDirectory.Options(dialect: null)).Dispose();
+                TestDirectory.Found(disk, TestDirectory.Options(dialect: null)).Dispose();
                 break;
             }
             catch (Exception failure) when (failure is DiskFailedException or DataDirectoryException)
@@ -75,7 +153,7 @@ public class DataDirectoryTests
     public void A_2_3_directory_becomes_one_of_3_4_on_request_but_not_back()
     {
         var disk = new MemoryFileSystem();
-        TestDirectory.Create(disk, TestDirectory.Options(Dialect.Etcd23)).CloseCleanly();
+        TestDirectory.Found(disk, TestDirectory.Options(Dialect.Etcd23)).CloseCleanly();
         using (var directory = TestDirectory.Open(disk, TestDirectory.Options(Dialect.Etcd34)))
         {
             directory.Recover();
@@ -91,7 +169,7 @@ public class DataDirectoryTests
     public void Zeros_that_a_crash_left_are_cut_off_in_the_2_3_dialect()
     {
         var disk = new MemoryFileSystem();
-        TestDirectory.Create(disk, TestDirectory.Options(Dialect.Etcd23)).CloseCleanly();
+        TestDirectory.Found(disk, TestDirectory.Options(Dialect.Etcd23)).CloseCleanly();
         var log = disk.ReadAll(TestDirectory.FirstSegment);
         disk.WriteAll(TestDirectory.FirstSegment, [.. log, .. new byte[100]]);
         using var directory = TestDirectory.Open(disk, TestDirectory.Options(dialect: null));
@@ -121,7 +199,7 @@ public class DataDirectoryTests
     public void A_log_elsewhere_does_not_make_a_new_member()
     {
         var disk = new MemoryFileSystem();
-        TestDirectory.Create(disk, TestDirectory.Options(dialect: null)).CloseCleanly();
+        TestDirectory.Found(disk, TestDirectory.Options(dialect: null)).CloseCleanly();
         var options = TestDirectory.Options(dialect: null) with { WalPath = "/wal" };
         AssertRefused(disk, options, "/wal", "--wal-dir");
     }
@@ -131,7 +209,7 @@ public class DataDirectoryTests
     {
         var disk = new MemoryFileSystem();
         var options = TestDirectory.Options(dialect: null) with { WalPath = "/wal" };
-        TestDirectory.Create(disk, options).CloseCleanly();
+        TestDirectory.Found(disk, options).CloseCleanly();
         Assert.True(disk.FileExists("/wal/0000000000000000-0000000000000000.wal"));
         Assert.False(disk.DirectoryExists(TestDirectory.Root + "/member/wal"));
         using var again = TestDirectory.Open(disk, options);
@@ -145,7 +223,7 @@ public class DataDirectoryTests
     public void The_layout_of_etcd_2_0_is_moved_even_after_a_crash_half_way(int movedBefore)
     {
         var disk = new MemoryFileSystem();
-        TestDirectory.Create(disk, TestDirectory.Options(Dialect.Etcd23)).CloseCleanly();
+        TestDirectory.Found(disk, TestDirectory.Options(Dialect.Etcd23)).CloseCleanly();
         var unfinished = TestDirectory.Root + "/member.tmp";
         disk.Rename(TestDirectory.Root + "/member", unfinished);
         if (movedBefore < 2)
@@ -184,7 +262,7 @@ public class DataDirectoryTests
         try
         {
             var options = new DataDirectoryOptions { Path = Path.Combine(root.FullName, "data") };
-            var running = TestDirectory.Create(new PhysicalFileSystem(), options);
+            var running = TestDirectory.Found(new PhysicalFileSystem(), options);
             var refused = Assert.Throws<DataDirectoryException>(() => TestDirectory.Open(new PhysicalFileSystem(), options));
             Assert.Contains("locked by another process", refused.Message, StringComparison.Ordinal);
 
@@ -210,7 +288,7 @@ public class DataDirectoryTests
         try
         {
             var data = Path.Combine(root.FullName, "data");
-            TestDirectory.Create(new PhysicalFileSystem(), new DataDirectoryOptions { Path = data }).CloseCleanly();
+            TestDirectory.Found(new PhysicalFileSystem(), new DataDirectoryOptions { Path = data }).CloseCleanly();
             const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
             foreach (var directory in (string[])["", "member", "member/wal", "member/snap"])
             {

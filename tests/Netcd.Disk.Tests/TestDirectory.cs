@@ -34,6 +34,17 @@ internal static class TestDirectory
         return directory;
     }
 
+    /// <summary>A member's directory whose first save is done.</summary>
+    public static DataDirectory Found(IFileSystem fileSystem, DataDirectoryOptions options)
+    {
+        var directory = Create(fileSystem, options);
+        directory.Wal.Save(State(term: 1, commit: 0), []);
+        return directory;
+    }
+
+    /// <summary>Recovers a log whose entries do not tell the version of the cluster.</summary>
+    public static Recovery Recover(this DataDirectory directory) => directory.Recover(isOfEtcd3: _ => false);
+
     public static HardState State(ulong term, ulong commit) => new(term, Metadata.Member, commit);
 
     /// <summary>An entry whose data is told by its index, without zero bytes.</summary>

@@ -5,7 +5,10 @@ using Netcd.Raft;
 namespace Netcd.Disk.Segments;
 
 /// <summary>The segments that this process holds locked, oldest first. Released ones may be purged.</summary>
-internal sealed class SegmentSet(IFileSystem fileSystem, string path) : IDisposable
+/// <param name="fileSystem">Where they are.</param>
+/// <param name="path">Their directory.</param>
+/// <param name="flag">The flag that chose it, for the operator.</param>
+internal sealed class SegmentSet(IFileSystem fileSystem, string path, string flag) : IDisposable
 {
     public const string BrokenSuffix = ".broken";
 
@@ -80,6 +83,13 @@ internal sealed class SegmentSet(IFileSystem fileSystem, string path) : IDisposa
         IsUncertain = false;
     }
 
+    /// <summary>Forgets the only segment, which the next <see cref="Add"/> then replaces in one step.</summary>
+    public void ForgetUnfinished()
+    {
+        Invariant.Holds(_held.Count == 1 && Newest.Name == default(SegmentName));
+        Dispose();
+    }
+
     /// <summary>Unlocks the segments before the one that may hold the entry of this index.</summary>
     public void Release(ulong index)
     {
@@ -100,9 +110,6 @@ internal sealed class SegmentSet(IFileSystem fileSystem, string path) : IDisposa
         _held.Clear();
     }
 
-    public static DataDirectoryException LockedElsewhere(string path) => new(path, "is locked by another process",
-        "Stop the etcd or netcd that uses it, or choose another --data-dir.");
-
     private IFile OpenLocked(string file)
     {
         try
@@ -120,7 +127,7 @@ internal sealed class SegmentSet(IFileSystem fileSystem, string path) : IDisposa
             // Reported below, as when only the second kind of lock is held.
         }
 
-        throw LockedElsewhere(file);
+        throw DataDirectoryException.LockedElsewhere(file, flag);
     }
 
     private void Discard(IFile? file, string temporary)

@@ -8,9 +8,10 @@ namespace Netcd.Disk.Snapshots;
 /// <summary>A snapshot file whose checksum was verified.</summary>
 /// <param name="Path">The file.</param>
 /// <param name="Metadata">Its place in the log and the members there.</param>
+/// <param name="Dialect">In which it was written.</param>
 /// <param name="DataOffset">Where its data begins.</param>
 /// <param name="DataBytes">How long its data is.</param>
-internal sealed record SnapshotFile(string Path, SnapshotMetadata Metadata, long DataOffset, long DataBytes)
+internal sealed record SnapshotFile(string Path, SnapshotMetadata Metadata, Dialect Dialect, long DataOffset, long DataBytes)
 {
     private const int ChunkBytes = 1024 * 1024;
     private const int MetadataBytesMax = 1024 * 1024;
@@ -83,7 +84,7 @@ internal sealed record SnapshotFile(string Path, SnapshotMetadata Metadata, long
     private static SnapshotFile ReadContent(IFile file, FileField content)
     {
         long dataOffset = content.Start, dataBytes = 0;
-        SnapshotMetadata? metadata = null;
+        (SnapshotMetadata Content, Dialect Dialect)? metadata = null;
         for (var offset = content.Start; offset < content.End;)
         {
             var field = FileField.Read(file, offset, content.End);
@@ -100,11 +101,11 @@ internal sealed record SnapshotFile(string Path, SnapshotMetadata Metadata, long
         }
 
         return metadata is { } found
-            ? new SnapshotFile(file.Path, found, dataOffset, dataBytes)
+            ? new SnapshotFile(file.Path, found.Content, found.Dialect, dataOffset, dataBytes)
             : throw new SnapshotCorruptException(file.Path, content.Start, "the metadata is missing");
     }
 
-    private static SnapshotMetadata ReadMetadata(IFile file, FileField field)
+    private static (SnapshotMetadata Content, Dialect Dialect) ReadMetadata(IFile file, FileField field)
     {
         if (field.Bytes > MetadataBytesMax)
         {
@@ -115,7 +116,7 @@ internal sealed record SnapshotFile(string Path, SnapshotMetadata Metadata, long
         file.Read(field.Start, bytes);
         try
         {
-            return SnapshotMetadataCodec.Decode(bytes);
+            return (SnapshotMetadataCodec.Decode(bytes), SnapshotMetadataCodec.DialectOf(bytes));
         }
         catch (WireFormatException malformed)
         {

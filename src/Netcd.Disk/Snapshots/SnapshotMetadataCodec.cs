@@ -70,6 +70,30 @@ internal static class SnapshotMetadataCodec
         };
     }
 
+    /// <summary>Which etcd's form it has: 3.4 always writes a field more than 2.3.</summary>
+    public static Dialect DialectOf(ReadOnlySpan<byte> input)
+    {
+        var reader = new ProtoReader(input);
+        while (reader.Next())
+        {
+            if (reader.Field != 1)
+            {
+                reader.Skip();
+                continue;
+            }
+
+            for (var members = new ProtoReader(reader.Bytes()); members.Next(); members.Skip())
+            {
+                if (members.Field == AutoLeaveField)
+                {
+                    return Dialect.Etcd34;
+                }
+            }
+        }
+
+        return Dialect.Etcd23;
+    }
+
     private static (ImmutableArray<MemberId> Voters, ImmutableArray<MemberId> Learners) DecodeMembers(
         ReadOnlySpan<byte> input)
     {

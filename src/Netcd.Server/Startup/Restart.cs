@@ -13,7 +13,7 @@ internal static class Restart
 {
     public static (WalMetadata Identity, RaftState State, KeyStore Store) Recover(DataDirectory directory)
     {
-        var recovery = directory.Recover();
+        var recovery = directory.Recover(ClusterVersionEntry.IsOfEtcd3);
         var snapshot = recovery.Snapshot;
         var store = LoadStore(recovery);
         ClusterMembership.CountRecovery(store);

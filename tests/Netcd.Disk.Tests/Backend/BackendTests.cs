@@ -75,13 +75,14 @@ public class BackendTests
     public void A_directory_with_v3_keys_is_opened_only_on_request_and_they_stay()
     {
         var (disk, backend) = NewBackend();
+        TestDirectory.Found(disk, TestDirectory.Options(dialect: null)).CloseCleanly();
         disk.WriteAll(backend.FilePath, Unpack(V3Keys));
         var refused = Assert.Throws<DataDirectoryException>(() => TestDirectory.Open(disk, TestDirectory.Options(dialect: null)));
         Assert.Contains("v3 keys", refused.Message, StringComparison.Ordinal);
         Assert.Equal(backend.FilePath, refused.Path);
 
         using var directory = TestDirectory.Open(disk, TestDirectory.Options(dialect: null) with { AllowV3Keys = true });
-        directory.Create(TestDirectory.Metadata);
+        directory.Recover();
         Assert.True(backend.HasV3Keys());
     }
 

@@ -129,7 +129,9 @@ public class DamageTests
     {
         var disk = Disk(dialect, log);
         using var directory = TestDirectory.Open(disk, TestDirectory.Options(dialect: null));
-        return directory.Recover();
+        return directory.IsInitialized
+            ? directory.Recover()
+            : new Recovery(TestDirectory.Metadata, Snapshot: null, OpenSnapshotData: null, State: default, Entries: []);
     }
 
     private static MemoryFileSystem Disk(Dialect dialect, byte[] log)

@@ -60,7 +60,7 @@ public class DamagedFileTests
         var directoryOptions = new DataDirectoryOptions { Path = MemberHistory.Options.DataDirectory };
         using (var directory = DataDirectory.Open(disk, directoryOptions, NullLogger.Instance))
         {
-            var last = directory.Recover().Entries[^1].Id;
+            var last = directory.Recover(isOfEtcd3: static _ => false).Entries[^1].Id;
             directory.MarkSnapshot(last);
             directory.SaveSnapshot(
                 new SnapshotMetadata { Id = last, Voters = [], Learners = [] }, output => output.Write("{\"Root\":7}"u8));

@@ -31,6 +31,17 @@ public sealed class MetricsEndpointTests
     }
 
     [Fact]
+    public async Task A_write_that_the_store_refused_was_seen_all_the_same()
+    {
+        await using var server = await ApiServer.StartAsync();
+        await server.SendAsync("PUT", "/v2/keys/none?prevValue=x", "value=1");
+
+        var response = await server.GetAsync("/metrics");
+
+        Assert.Contains("etcd_debugging_store_writes_total{action=\"compareAndSwap\"} 1", response.Body.Split('\n'));
+    }
+
+    [Fact]
     public async Task Every_line_is_one_that_prometheus_reads()
     {
         await using var server = await ApiServer.StartAsync();

@@ -60,7 +60,8 @@ public class DamagedFileTests
         var directoryOptions = new DataDirectoryOptions { Path = MemberHistory.Options.DataDirectory };
         using (var directory = DataDirectory.Open(disk, directoryOptions, NullLogger.Instance))
         {
-            var last = directory.Recover(isOfEtcd3: static _ => false).Entries[^1].Id;
+            var recovery = directory.Recover(isOfEtcd3: static _ => false);
+            var last = recovery.Entries.Count > 0 ? recovery.Entries[^1].Id : recovery.Snapshot!.Id;
             directory.MarkSnapshot(last);
             directory.SaveSnapshot(
                 new SnapshotMetadata { Id = last, Voters = [], Learners = [] }, output => output.Write("{\"Root\":7}"u8));

@@ -15,15 +15,17 @@ public sealed class ReferenceTests
 
         // Level 1: the data directory holds consensus' log, and bytes that it does not look into.
         ["Netcd.Disk"] = ["Netcd.Raft"],
+        ["Netcd.Transport"] = ["Netcd.Raft", "Netcd.Http"],
 
         // Level 2: one member, without HTTP.
-        ["Netcd.Server"] = ["Netcd.Raft", "Netcd.Store", "Netcd.Disk"],
+        ["Netcd.Server"] = ["Netcd.Raft", "Netcd.Store", "Netcd.Disk", "Netcd.Transport"],
 
         // Level 3: the HTTP API.
-        ["Netcd.Api"] = ["Netcd.Raft", "Netcd.Store", "Netcd.Http", "Netcd.Disk", "Netcd.Server"],
+        ["Netcd.Api"] = ["Netcd.Raft", "Netcd.Store", "Netcd.Http", "Netcd.Disk", "Netcd.Transport", "Netcd.Server"],
 
         // Level 4: the executable.
-        ["Netcd"] = ["Netcd.Raft", "Netcd.Store", "Netcd.Http", "Netcd.Disk", "Netcd.Server", "Netcd.Api"],
+        ["Netcd"] =
+            ["Netcd.Raft", "Netcd.Store", "Netcd.Http", "Netcd.Disk", "Netcd.Transport", "Netcd.Server", "Netcd.Api"],
     };
 
     private static readonly string[] MayUseAspNetCore = ["Netcd.Http", "Netcd.Api", "Netcd"];

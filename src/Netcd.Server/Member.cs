@@ -58,7 +58,14 @@ public sealed class Member : IAsyncDisposable
         _pending = new PendingProposals(clock, options.RequestTimeout);
         _requestIds = new RequestIdSequence(Id, _startTime);
         var node = new RaftNode(
-            new RaftConfig { Id = Id, ElectionTicks = options.ElectionTicks, Seed = options.Seed }, state);
+            new RaftConfig
+            {
+                Id = Id,
+                ElectionTicks = options.ElectionTicks,
+                Seed = options.Seed,
+                Dialect = directory.Dialect.ToPeerDialect(),
+            },
+            state);
         _snapshots = new SnapshotTaker(directory, store, node, _inbox, options.SnapshotCount, logger);
         _snapshots.StartFrom(state.Snapshot);
         _driver = new MemberDriver(

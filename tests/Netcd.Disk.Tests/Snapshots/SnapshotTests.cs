@@ -3,6 +3,7 @@ using Netcd.Disk.Files;
 using Netcd.Disk.Snapshots;
 using Netcd.Raft;
 using Netcd.Raft.Log;
+using Netcd.Raft.Wire;
 using Netcd.TestKit.Files;
 
 namespace Netcd.Disk.Tests.Snapshots;

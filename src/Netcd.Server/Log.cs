@@ -20,10 +20,6 @@ internal static partial class Log
         Message = "recovered the store from the snapshot at index {Index}")]
     public static partial void Recovered(ILogger logger, ulong index);
 
-    [LoggerMessage(EventId = 3003, Level = LogLevel.Information,
-        Message = "elected leader {Member} at term {Term}")]
-    public static partial void Elected(ILogger logger, MemberId member, ulong term);
-
     [LoggerMessage(EventId = 3004, Level = LogLevel.Information,
         Message = "published {Name} to cluster {Cluster}")]
     public static partial void Published(ILogger logger, string name, ClusterId cluster);
@@ -84,4 +80,35 @@ internal static partial class Log
 
     [LoggerMessage(EventId = 3030, Level = LogLevel.Critical, Message = "the member stops: {Reason}")]
     public static partial void Failed(ILogger logger, string reason);
+
+    [LoggerMessage(EventId = 3031, Level = LogLevel.Information,
+        Message = "start to send snapshot [index: {Index}, to {Member}]")]
+    public static partial void SendsSnapshot(ILogger logger, ulong index, MemberId member);
+
+    [LoggerMessage(EventId = 3032, Level = LogLevel.Information,
+        Message = "received and saved snapshot [index: {Index}, from {Member}]")]
+    public static partial void ReceivesSnapshot(ILogger logger, ulong index, MemberId member);
+
+    [LoggerMessage(EventId = 3033, Level = LogLevel.Information,
+        Message = "recovered from incoming snapshot at index {Index}")]
+    public static partial void RestoredSnapshot(ILogger logger, ulong index);
+
+    [LoggerMessage(EventId = 3034, Level = LogLevel.Information,
+        Message = "raft.node: {Self} elected leader {Leader} at term {Term}")]
+    public static partial void Elected(ILogger logger, MemberId self, MemberId leader, ulong term);
+
+    [LoggerMessage(EventId = 3035, Level = LogLevel.Information,
+        Message = "raft.node: {Self} changed leader from {Before} to {Leader} at term {Term}")]
+    public static partial void LeaderChanged(ILogger logger, MemberId self, MemberId before, MemberId leader, ulong term);
+
+    [LoggerMessage(EventId = 3036, Level = LogLevel.Information,
+        Message = "raft.node: {Self} lost leader {Before} at term {Term}")]
+    public static partial void LeaderLost(ILogger logger, MemberId self, MemberId before, ulong term);
+
+    [LoggerMessage(EventId = 3037, Level = LogLevel.Warning,
+        Message = "failed to send out heartbeat on time (exceeded the {Interval} timeout for {Excess})")]
+    public static partial void HeartbeatLate(ILogger logger, TimeSpan interval, TimeSpan excess);
+
+    [LoggerMessage(EventId = 3038, Level = LogLevel.Warning, Message = "server is likely overloaded")]
+    public static partial void LikelyOverloaded(ILogger logger);
 }

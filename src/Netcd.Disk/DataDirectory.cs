@@ -84,10 +84,10 @@ public sealed class DataDirectory : IDisposable
     }
 
     /// <summary>Begins the log of a new member in the directory's dialect.</summary>
-    public void Create(WalMetadata metadata) => Create(metadata, Dialect);
+    public void Create(WalMetadata metadata) => CreateIn(Dialect, metadata);
 
     /// <summary>Begins the log of a new member of a cluster that speaks <paramref name="dialect"/>.</summary>
-    public void Create(WalMetadata metadata, Dialect dialect)
+    public void CreateIn(Dialect dialect, WalMetadata metadata)
     {
         Invariant.Holds(!IsInitialized);
         Dialect = dialect;

@@ -2,6 +2,7 @@ using Netcd.Raft;
 using Netcd.Raft.Messages;
 using Netcd.Server.Driver;
 using Netcd.Server.Membership;
+using Netcd.Server.Snapshots;
 using Netcd.Transport;
 
 namespace Netcd.Server;

@@ -30,6 +30,9 @@ internal sealed class SnapshotTaker(
     /// <summary>Whether enough was applied since the last snapshot and none is being written.</summary>
     public bool IsDue => _saving.IsCompleted && node.AppliedIndex - _last.Index > snapshotCount;
 
+    /// <summary>Whether one is being written. Any thread.</summary>
+    public bool IsSaving => !_saving.IsCompleted;
+
     /// <summary>
     /// Marks the place in the log, freezes the store and has it written. Throws what the log throws, before anything
     /// else happened.

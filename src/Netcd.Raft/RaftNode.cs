@@ -1,5 +1,7 @@
 using Netcd.Raft.Log;
 using Netcd.Raft.Membership;
+using Netcd.Raft.Messages;
+using Netcd.Raft.Progress;
 using Netcd.Raft.Roles;
 
 namespace Netcd.Raft;
@@ -119,14 +121,36 @@ public sealed class RaftNode
     }
 
     /// <summary>Puts a committed configuration change into effect; to be called when its entry is applied.</summary>
-    public void ApplyConfChange(ConfChange change)
+    public void ApplyConfChange(ConfChange? change)
     {
-        Configuration = Configuration.With(change);
+        Configuration = change is null ? Configuration : Configuration.With(change);
         MaybeCommit(); // A smaller quorum may have been reached already.
     }
 
+    /// <summary>Takes in what another member sent. Kinds that never travel or that nobody knows are passed over.</summary>
+    public void Step(Message message) => Invariant.Holds(message.From != _config.Id);
+
+    /// <summary>Asks for an index at which a read is linearizable; the answer comes in a <see cref="Ready"/>.</summary>
+    public void ReadIndex(ReadOnlyMemory<byte> context) => Invariant.Holds(Role != Role.Leader || !context.IsEmpty);
+
+    /// <summary>Has the leader hand over to <paramref name="target"/> (thesis §3.10).</summary>
+    public void TransferLeadership(MemberId target) => Invariant.Holds(Role != Role.Leader || target != MemberId.None);
+
+    /// <summary>Tells that a message to <paramref name="member"/> was lost.</summary>
+    public void ReportUnreachable(MemberId member) => Invariant.Holds(member != _config.Id);
+
+    /// <summary>Tells what became of a snapshot that was sent.</summary>
+    public void ReportSnapshot(MemberId member, bool isReceived) => Invariant.Holds(member != _config.Id);
+
+    /// <summary>How far the other members have come, ascending by ID; empty unless this member leads.</summary>
+    public IReadOnlyList<MemberProgress> Progress() => Role == Role.Leader ? [] : [];
+
     public Ready TakeReady() => new()
     {
+        SendBeforeSync = [],
+        SendAfterSync = [],
+        ReadStates = [],
+        Snapshot = null,
         Entries = _log.Unstable(),
         HardState = HardState,
         MustSaveState = MustSaveState,

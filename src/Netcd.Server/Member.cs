@@ -66,7 +66,14 @@ public sealed class Member : IAsyncDisposable
         _changes = new MembershipChanges(
             Id, _membership, _peers, _inbox, _pending, _requestIds, options.StrictReconfigCheck, clock, logger);
         var node = new RaftNode(
-            new RaftConfig { Id = Id, ElectionTicks = options.ElectionTicks, Seed = options.Seed }, state);
+            new RaftConfig
+            {
+                Id = Id,
+                ElectionTicks = options.ElectionTicks,
+                Seed = options.Seed,
+                Dialect = directory.Dialect.ToPeerDialect(),
+            },
+            state);
         _snapshots = new SnapshotTaker(directory, store, node, _inbox, options.SnapshotCount, logger);
         _snapshots.StartFrom(state.Snapshot);
         _driver = new MemberDriver(

@@ -65,6 +65,13 @@ public sealed class MemberSettingsTests
         Assert.Equal("n1", Assert.Single(MemberSettings.OptionsOf(Settings("--name n1 --initial-cluster ?")).InitialCluster).Name);
 
     [Fact]
+    public void Two_snapshots_are_kept_unless_the_user_wants_more()
+    {
+        Assert.Equal(2, MemberSettings.OptionsOf(Settings("")).SnapshotsMax);
+        Assert.Equal(5, MemberSettings.OptionsOf(Settings("--max-snapshots 5")).SnapshotsMax);
+    }
+
+    [Fact]
     public void Without_a_dialect_the_directory_decides() => Assert.Null(MemberSettings.OptionsOf(Settings("")).Dialect);
 
     [Theory]

@@ -323,7 +323,7 @@ public sealed class Member : IAsyncDisposable
         ClusterId = identity.Cluster,
         PeerUrls = options.AdvertisePeerUrls ?? options.InitialCluster.FirstOrDefault(
             founder => founder.Name == options.Name)?.PeerUrls ?? [],
-        Dialect = dialect == Dialect.Etcd34 ? PeerDialect.Etcd34 : PeerDialect.Etcd23,
+        Dialect = dialect.ToPeerDialect(),
         ElectionTimeout = options.ElectionTimeout,
     };
 

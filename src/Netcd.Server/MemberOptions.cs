@@ -57,8 +57,8 @@ public sealed record MemberOptions
     /// <summary>Silence before an election (<c>--election-timeout</c>). Default 1 s.</summary>
     public TimeSpan ElectionTimeout { get; init; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>Snapshot files to keep (<c>--max-snapshots</c>); 0 for all. Default 5.</summary>
-    public int SnapshotsMax { get; init; } = 5;
+    /// <summary>Snapshot files to keep (<c>--max-snapshots</c>); 0 for all. Default 2.</summary>
+    public int SnapshotsMax { get; init; } = 2;
 
     /// <summary>Log segments to keep besides those in use (<c>--max-wals</c>); 0 for all. Default 5.</summary>
     public int WalsMax { get; init; } = 5;

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Netcd.Raft.Log;
 using Netcd.Raft.Messages;
 
@@ -102,7 +101,7 @@ internal sealed class MessageParts
             From = new MemberId(_from),
             Term = _term,
             Previous = new EntryId(_previousTerm, _previousIndex),
-            Entries = _entries.Count == 0 ? ImmutableArray<Entry>.Empty : _entries,
+            Entries = _entries.Count == 0 ? [] : _entries,
             Commit = _commit,
             Snapshot = (MessageType)_type == MessageType.Snapshot ? _snapshot : null,
             Reject = _reject,

@@ -12,7 +12,7 @@ public sealed record TransportOptions
     /// <summary>The URLs that others reach this member at, told in <c>X-PeerURLs</c>.</summary>
     public required IReadOnlyList<string> PeerUrls { get; init; }
 
-    /// <summary>Decides the versions that are announced, too.</summary>
+    /// <summary>Whom this member talks like: decides the versions that it announces, and how snapshots travel.</summary>
     public required PeerDialect Dialect { get; init; }
 
     /// <summary>The silence before an election; a connection is given 1 s and a fifth of it.</summary>

@@ -342,8 +342,8 @@ public sealed class Member : IAsyncDisposable
 
     private void Run(IClusterInquiry inquiry)
     {
-        _thread.Start();
         _ticker = _clock.CreateTimer(_ => _inbox.Tick(), state: null, _options.HeartbeatInterval, _options.HeartbeatInterval);
+        _thread.Start();
         Published = new Publisher(this, _options, _logger).RunAsync(_ending.Token);
         Observe(Published);
         Observe(new ClusterVersionMonitor(this, _leaders, inquiry, _clock, _logger).RunAsync(_ending.Token));
@@ -356,26 +356,26 @@ public sealed class Member : IAsyncDisposable
 
     private void RunDriver()
     {
+        Action complete;
         try
         {
             var end = _driver.Run();
             _snapshots.WaitAsync().GetAwaiter().GetResult(); // This thread has nothing else to do.
             _directory.CloseCleanly();
-            _completion.SetResult(end);
+            complete = () => _completion.SetResult(end);
         }
 #pragma warning disable CA1031 // The top of the thread: whatever it is, the member must end with it and say so.
         catch (Exception failure)
 #pragma warning restore CA1031
         {
             Log.Failed(_logger, failure.Message);
-            _completion.SetException(failure);
+            complete = () => _completion.SetException(failure);
         }
-        finally
-        {
-            _ticker?.Dispose();
-            _pending.Stop();
-            _ending.Cancel();
-            _directory.Dispose();
-        }
+
+        _ticker?.Dispose();
+        _pending.Stop();
+        _ending.Cancel();
+        _directory.Dispose();
+        complete(); // Last: whoever waits for it may dispose of everything.
     }
 }

@@ -81,6 +81,7 @@ internal sealed class IncomingSnapshots(
         });
         if (await Task.WhenAny(done.Task, driverEnded) != done.Task)
         {
+            received.File.Dispose();
             throw new IOException("the member stops");
         }
 

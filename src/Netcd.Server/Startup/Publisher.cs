@@ -68,8 +68,8 @@ internal sealed class Publisher(Member member, MemberOptions options, ILogger lo
 
             if (failed == ProposalResult.Stopped)
             {
-                throw member.Completion.Exception?.InnerException
-                    ?? new MemberStartException($"the member stopped before it had published itself: {failed.Cause}");
+                await member.Completion; // It knows why, if it had to.
+                throw new MemberStartException($"the member stopped before it had published itself: {failed.Cause}");
             }
 
             Log.PublishFailed(logger, failed.Cause);

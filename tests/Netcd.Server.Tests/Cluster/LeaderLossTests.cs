@@ -33,16 +33,18 @@ public class LeaderLossTests
     public async Task A_write_waits_for_a_leader()
     {
         await using var cluster = await RunningCluster.FoundAsync("a", "b", "c");
-        var old = await cluster.LeaderAsync();
-        var others = cluster.Members.Where(member => member != old).ToArray();
-        cluster.Network.Isolate(old.Id);
-        await cluster.TickUntilAsync(
-            () => others.Any(member => member.Progress.Leader.Value == 0), "somebody to miss the leader");
-        var orphan = others.First(member => member.Progress.Leader.Value == 0);
+        await cluster.LeaderAsync();
+        var others = cluster.Members.Where(member => member != cluster["a"]).ToArray();
+        Array.ForEach(others, other => cluster.Network.Isolate(other.Id));
+        await cluster.TickUntilAsync(() => cluster["a"].Progress.Leader.Value == 0, "the leader to be missed");
 
-        await cluster.PutAsync(orphan, "/k", "x");
+        var put = cluster["a"].ProposeAsync(RunningMember.Put("/k", "x"), CancellationToken.None).AsTask();
+        await cluster.TickAsync(10);
+        Assert.False(put.IsCompleted);
+        Array.ForEach(others, other => cluster.Network.Rejoin(other.Id));
 
-        Assert.Equal("x", RunningCluster.Read(orphan, "/k"));
+        Assert.IsType<ProposalResult.Applied>(await cluster.WhileTimePassesAsync(put));
+        Assert.Equal("x", RunningCluster.Read(cluster["a"], "/k"));
     }
 
     [Fact]

@@ -23,10 +23,10 @@ public class RaftLogTests
 
         log.CommitTo(2);
         Assert.Empty(log.Applicable());
-        log.StableTo(1);
+        log.StableTo(new EntryId(1, 1));
         Assert.Equal([1UL], log.Applicable().Select(entry => entry.Index));
         log.AppliedTo(1);
-        log.StableTo(2);
+        log.StableTo(new EntryId(1, 2));
         Assert.Equal([2UL], log.Applicable().Select(entry => entry.Index));
     }
 

@@ -78,9 +78,9 @@ public sealed class RaftNode
     /// <exception cref="InvariantViolatedException">The leader's log and this one contradict each other.</exception>
     public void Step(Message message)
     {
-        if (message.Type.IsResponse() && !Configuration.Contains(message.From))
+        if (message.From == _member.Id || (message.Type.IsResponse() && !Configuration.Contains(message.From)))
         {
-            return;
+            return; // Lost its way, or of a member that is removed.
         }
 
         switch (TermRules.Judge(_member, message))

@@ -47,7 +47,7 @@ public static class GoMux
     }
 
     /// <summary>301 to a clean path with the query as it came; only GET gets a page.</summary>
-    private static void Redirect(HttpExchange exchange, ReadOnlySpan<byte> path)
+    public static void Redirect(HttpExchange exchange, ReadOnlySpan<byte> path)
     {
         var url = new ArrayBufferWriter<byte>();
         PercentCoding.EscapePath(path, url);

@@ -64,6 +64,13 @@ internal sealed class Publisher(Member member, MemberOptions options, ILogger lo
                 return;
             }
 
+            if (failed == ProposalResult.NoSpace && IsAlone)
+            {
+                // Nobody else can serve meanwhile, and an operator sees a start that fails sooner than one that waits.
+                member.Fail(new MemberStartException($"the member could not publish itself: {failed.Cause}"));
+                await member.Completion;
+            }
+
             if (failed == ProposalResult.Stopped)
             {
                 await member.Completion; // It knows why, if it had to.

@@ -58,7 +58,7 @@ internal sealed class Publisher(Member member, MemberOptions options, ILogger lo
     {
         while (true)
         {
-            var result = await member.ProposeAsync(command, cancellationToken);
+            var result = await member.ProposeAsync(command, CancellationToken.None); // It ends with the member.
             if (result is not ProposalResult.Failed failed)
             {
                 return;
@@ -80,7 +80,8 @@ internal sealed class Publisher(Member member, MemberOptions options, ILogger lo
             Log.PublishFailed(logger, failed.Cause);
             if (failed == ProposalResult.TooManyRequests || failed == ProposalResult.NoSpace)
             {
-                await Task.Delay(RetryInterval, member.Clock, cancellationToken); // These come back at once.
+                // These come back at once.
+                await Task.WhenAny(Task.Delay(RetryInterval, member.Clock, cancellationToken), member.Completion);
             }
         }
     }

@@ -45,6 +45,8 @@ public sealed class MembershipChangeTests
         cluster.Settle();
 
         Assert.Equal([Say.Self], cluster[1].Node.Configuration.Voters);
+        cluster.Propose(1, "x"); // It is alone now, and needs nobody.
+        Assert.Equal(cluster[1].Node.Last.Index, cluster[1].State.Index);
     }
 
     [Fact]

@@ -8,7 +8,7 @@ namespace Netcd.EndToEnd.Tests.Cluster.Recording;
 internal sealed class LoadWriter(WriteRecord record, Func<IReadOnlyList<ClusterMember>> targets, int number) : IDisposable
 {
     /// <summary>How long it waits for an answer before it turns to the next member.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
     private readonly Dictionary<ClusterMember, RawConnection> _connections = [];
     private int _tried;

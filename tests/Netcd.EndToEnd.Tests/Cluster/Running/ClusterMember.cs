@@ -20,6 +20,9 @@ internal sealed class ClusterMember(ServerProgram program, ServerOptions options
     /// <summary>The member ID, known once the cluster was healthy with it.</summary>
     public string Id { get; set; } = "";
 
+    /// <summary>The cluster's ID, known once the cluster was healthy with this member.</summary>
+    public string ClusterId { get; private set; } = "";
+
     /// <summary>The ID of the running process, or null.</summary>
     public int? ProcessId => _process is { HasExited: false } ? _process.Id : null;
 
@@ -77,6 +80,24 @@ internal sealed class ClusterMember(ServerProgram program, ServerOptions options
 
     public Task<RawResponse> SendAsync(RawRequest request) => Running.SendAsync(request);
 
+    /// <summary>Writes a key through this member, which must succeed.</summary>
+    public async Task<RawResponse> PutAsync(string key, string value)
+    {
+        var response = await SendAsync(RawRequest.WithForm("PUT", $"/v2/keys{key}", $"value={value}"));
+        Assert.True(response.Status is 200 or 201, $"{Name}: {response.Status} {response.Body}\n{LogTail()}");
+        return response;
+    }
+
+    /// <summary>Waits until this member itself holds a value.</summary>
+    public Task WaitForAsync(string key, string value)
+    {
+        JsonNode? last = null;
+        return Poll.UntilAsync(
+            $"{key} is {value} on {Name}",
+            async () => $"{(last = await TryReadAsync($"/v2/keys{key}"))?["node"]?["value"]}" == value ? "yes" : null,
+            explain: () => $"{last?.ToJsonString()}\n{LogTail()}");
+    }
+
     /// <summary>The answer's JSON, or null while there is no successful answer.</summary>
     /// <exception cref="ServerEndedException">The process ended.</exception>
     public async Task<JsonNode?> TryReadAsync(string target)
@@ -100,6 +121,7 @@ internal sealed class ClusterMember(ServerProgram program, ServerOptions options
         var members = await Poll.UntilAsync($"{Name} knows itself", () => TryReadAsync("/v2/members"), explain: LogTail);
         Id = members["members"]?.AsArray().SingleOrDefault(member => $"{member?["name"]}" == Name)?["id"]?.GetValue<string>()
             ?? throw new InvalidOperationException($"{Name} is not in {members.ToJsonString()}.");
+        ClusterId = (await GetAsync("/v2/members")).Header("X-Etcd-Cluster-Id") ?? "";
     }
 
     /// <summary>The last lines that it logged.</summary>

@@ -14,6 +14,9 @@ internal sealed record ClusterOptions
     /// <summary>Whether members reach each other through links that a test can cut.</summary>
     public bool HasCuttableLinks { get; init; }
 
+    /// <summary>Further flags of every member.</summary>
+    public IReadOnlyList<string> Extra { get; init; } = [];
+
     /// <summary>The same program for every member.</summary>
     public static ClusterOptions Of(ServerProgram program, int members) =>
         new() { Programs = [.. Enumerable.Repeat(program, members)] };

@@ -70,6 +70,29 @@ internal sealed class ProcessCluster : IAsyncDisposable
         }
     }
 
+    /// <summary>Starts the members of a cluster that ran before, each on its data, and waits until all are healthy.</summary>
+    public static async Task<ProcessCluster> RestartAsync(ServerProgram program, IReadOnlyList<ServerOptions> members)
+    {
+        var cluster = new ProcessCluster(new ClusterOptions { Programs = [] });
+        try
+        {
+            foreach (var options in members)
+            {
+                var timing = options with { HeartbeatMs = HeartbeatMs, ElectionMs = ElectionMs };
+                cluster._members.Add(new ClusterMember(program, timing));
+                cluster._members[^1].Launch();
+            }
+
+            await cluster.WaitUntilHealthyAsync();
+            return cluster;
+        }
+        catch
+        {
+            await cluster.DisposeAsync();
+            throw;
+        }
+    }
+
     /// <summary>Waits until every member serves reads that a majority confirmed, and knows the cluster's version.</summary>
     public async Task WaitUntilHealthyAsync()
     {
@@ -108,6 +131,7 @@ internal sealed class ProcessCluster : IAsyncDisposable
         var member = Enlist(program);
         var response = await ChangeAsync(
             "a member is added",
+            through: Reachable[0],
             RawRequest.Create("POST", "/v2/members", [("Content-Type", "application/json")], PeerUrlsJson(member)));
         Assert.True(response.Status == 201, response.Body);
         member.Id = $"{JsonNode.Parse(response.Body)?["id"]}";
@@ -119,16 +143,22 @@ internal sealed class ProcessCluster : IAsyncDisposable
     /// <summary>Removes a member through another one. Its process is left to end by itself.</summary>
     public async Task RemoveAsync(ClusterMember member)
     {
+        var response = await ChangeAsync(
+            $"{member.Name} is removed",
+            through: Reachable.First(other => other != member),
+            RawRequest.Create("DELETE", $"/v2/members/{member.Id}", headers: [], body: null));
+        Assert.True(response.Status is 204 or 410, response.Body); // 410: an attempt without an answer had worked.
+        Forget(member);
+    }
+
+    /// <summary>Counts somebody as a member no longer.</summary>
+    public void Forget(ClusterMember member)
+    {
         lock (_members)
         {
             _members.Remove(member);
             _removed.Add(member);
         }
-
-        var response = await ChangeAsync(
-            $"{member.Name} is removed",
-            RawRequest.Create("DELETE", $"/v2/members/{member.Id}", headers: [], body: null));
-        Assert.True(response.Status is 204 or 410, response.Body); // 410: an attempt without an answer had worked.
     }
 
     /// <summary>A place for one more member: a name, ports and a directory. It is counted as a member at once.</summary>
@@ -142,6 +172,7 @@ internal sealed class ProcessCluster : IAsyncDisposable
             HeartbeatMs = HeartbeatMs,
             ElectionMs = ElectionMs,
             SnapshotCount = _options.SnapshotCount,
+            Extra = _options.Extra,
         };
         var member = new ClusterMember(program, options);
         if (Network is not null)
@@ -203,14 +234,14 @@ internal sealed class ProcessCluster : IAsyncDisposable
     }
 
     // A change may be refused for a while: another one is pending, or members count as unhealthy (strict reconfiguration).
-    private Task<RawResponse> ChangeAsync(string what, RawRequest request)
+    private Task<RawResponse> ChangeAsync(string what, ClusterMember through, RawRequest request)
     {
         RawResponse? last = null;
         return Poll.UntilAsync(
             what,
             async () =>
             {
-                last = await (await LeaderAsync()).SendAsync(request);
+                last = await through.SendAsync(request);
                 return last.Status < 500 ? last : null;
             },
             explain: () => $"{last}\n{LogTails()}");

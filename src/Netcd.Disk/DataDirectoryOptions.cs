@@ -3,7 +3,6 @@ namespace Netcd.Disk;
 /// <summary>Where a member keeps its data and how much of it.</summary>
 public sealed record DataDirectoryOptions
 {
-    private const int FilesMaxDefault = 5;
     private const int KiB = 1024;
 
     /// <summary>The data directory (<c>--data-dir</c>); created when it is missing.</summary>
@@ -18,11 +17,11 @@ public sealed record DataDirectoryOptions
     /// <summary>Opens a directory whose backend holds v3 keys, which are then kept but neither served nor changed.</summary>
     public bool AllowV3Keys { get; init; }
 
-    /// <summary>Snapshot files to keep, 0 for all. Default 5 (<c>--max-snapshots</c>).</summary>
-    public int SnapshotsMax { get; init; } = FilesMaxDefault;
+    /// <summary>Snapshot files to keep, 0 for all. Default 2 (<c>--max-snapshots</c>).</summary>
+    public int SnapshotsMax { get; init; } = 2;
 
     /// <summary>WAL segments to keep, 0 for all. Default 5 (<c>--max-wals</c>).</summary>
-    public int WalsMax { get; init; } = FilesMaxDefault;
+    public int WalsMax { get; init; } = 5;
 
     /// <summary>Length from which a new WAL segment is begun. Default 64,000,000, as etcd.</summary>
     public long SegmentBytes { get; init; } = 64_000_000;

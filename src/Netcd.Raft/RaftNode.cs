@@ -1,200 +1,304 @@
 using Netcd.Raft.Log;
 using Netcd.Raft.Membership;
+using Netcd.Raft.Messages;
+using Netcd.Raft.Progress;
+using Netcd.Raft.ReadIndex;
 using Netcd.Raft.Roles;
 
 namespace Netcd.Raft;
 
 /// <summary>
-/// One member's part in consensus, as a pure state machine: ticks and proposals go in, <see cref="Ready"/> comes out.
+/// One member's part in consensus, as a pure state machine: ticks, messages and proposals go in, <see cref="Ready"/>
+/// comes out.
 /// </summary>
 /// <remarks>
 /// The caller's duties: call from one thread; carry out each <see cref="Ready"/> in its order and then
-/// <see cref="Advance"/> it before taking the next; call <see cref="ApplyConfChange"/> for each committed
-/// configuration change. Present limit: the members do not talk to each other yet, so that only a member that is its
-/// configuration's sole voter can be elected.
+/// <see cref="Advance"/> it before anything else goes in; call <see cref="ApplyConfChange"/> for each committed
+/// configuration change.
 /// </remarks>
 public sealed class RaftNode
 {
-    private readonly RaftConfig _config;
-    private readonly RaftLog _log;
-    private readonly ElectionTimer _electionTimer;
-    private ulong _term;
-    private MemberId _vote;
-    private ulong _pendingConfIndex; // While applied is below it, another configuration change is refused.
+    private readonly MemberState _member;
+    private readonly RoleCycle _roles;
+    private readonly Voting _voting;
+    private readonly Following _following;
+    private readonly Forwarding _forwarding;
     private HardState _savedState;
 
     public RaftNode(RaftConfig config, RaftState state)
     {
-        _config = config;
-        _log = new RaftLog(state.Snapshot, state.Entries);
-        _electionTimer = new ElectionTimer(config.ElectionTicks, config.Seed);
-        Configuration = state.Configuration;
-        if (!state.HardState.IsEmpty)
-        {
-            Restore(state.HardState);
-        }
-
-        BecomeFollower(_term, MemberId.None);
+        _member = new MemberState(config, state);
+        _roles = new RoleCycle(_member);
+        _voting = new Voting(_member);
+        _following = new Following(_member);
+        _forwarding = new Forwarding(_member);
+        _savedState = state.HardState;
     }
 
-    public Role Role { get; private set; }
+    public Role Role => _member.Role;
 
-    public MemberId Leader { get; private set; }
+    /// <summary>The leader of the present term; <see cref="MemberId.None"/> while none is known.</summary>
+    public MemberId Leader => _member.Leader;
 
-    public Configuration Configuration { get; private set; }
+    public Configuration Configuration => _member.Configuration;
 
-    public ulong Term => _term;
+    public ulong Term => _member.Term;
 
-    public ulong CommitIndex => _log.Committed;
+    public ulong CommitIndex => _member.Log.Committed;
 
-    public ulong AppliedIndex => _log.Applied;
+    public ulong AppliedIndex => _member.Log.Applied;
 
-    public EntryId Last => _log.Last;
+    public EntryId Last => _member.Log.Last;
 
-    public HardState HardState => new(_term, _vote, _log.Committed);
+    public HardState HardState => _member.HardState;
 
     /// <summary>Whether there is work besides a commit index that only needs to be saved some time.</summary>
-    public bool HasReady => _log.HasUnstable || _log.HasApplicable || MustSaveState;
+    public bool HasReady =>
+        _member.Log.HasUnstable
+        || _member.Log.HasApplicable
+        || MustSaveState
+        || !_member.Outbox.IsEmpty
+        || !_member.ReadStates.IsEmpty
+        || _forwarding.HasProposals
+        || _roles.Leadership is { HasDue: true };
 
-    private bool MustSaveState => _term != _savedState.Term || _vote != _savedState.Vote;
+    private bool MustSaveState =>
+        _member.Term != _savedState.Term || _member.Vote != _savedState.Vote || _member.Snapshot is not null;
 
     /// <summary>The term of a compacted or held entry.</summary>
-    public ulong TermAt(ulong index) => _log.TermAt(index);
+    public ulong TermAt(ulong index) => _member.Log.TermAt(index);
 
-    /// <summary>Counts one tick of the clock; a member without a leader campaigns when its time-out has passed.</summary>
-    public void Tick()
-    {
-        if (Role != Role.Leader && _electionTimer.Tick())
-        {
-            Campaign();
-        }
-    }
+    /// <summary>Counts one tick of the clock: a leader's heartbeats are due, others come closer to an election.</summary>
+    public void Tick() => _roles.Tick();
 
     /// <summary>Starts an election now. Nothing happens at a leader or outside of the configuration.</summary>
-    public void Campaign()
+    public void Campaign() => _roles.Campaign();
+
+    /// <summary>Takes in what another member sent. Kinds that never travel or that nobody knows are passed over.</summary>
+    /// <exception cref="InvariantViolatedException">The leader's log and this one contradict each other.</exception>
+    public void Step(Message message)
     {
-        if (Role == Role.Leader || !Configuration.IsVoter(_config.Id))
+        if (message.Type.IsResponse() && !Configuration.Contains(message.From))
         {
             return;
         }
 
-        Role = Role.Candidate;
-        Leader = MemberId.None;
-        _term++;
-        _vote = _config.Id;
-        _electionTimer.Restart();
-        const int GrantedByItself = 1;
-        if (GrantedByItself >= Configuration.Quorum)
+        switch (TermRules.Judge(_member, message))
         {
-            BecomeLeader();
+            case TermVerdict.RaiseTerm:
+                _roles.BecomeFollower(message.Term, message.Type.IsFromLeader() ? message.From : MemberId.None);
+                Process(message);
+                break;
+            case TermVerdict.Process:
+                Process(message);
+                break;
+            case TermVerdict.TellLeader:
+                _member.Outbox.SendAfterSync(_member.NewMessage(MessageType.AppendResponse, message.From));
+                break;
+            case TermVerdict.RefuseVote:
+                _voting.Refuse(message);
+                break;
+            case TermVerdict.Ignore:
+                break;
+            default:
+                throw new InvariantViolatedException("a message's term was judged in no way");
         }
-    }
-
-    /// <summary>Appends a command to the log. False if this member is not the leader: nothing was appended.</summary>
-    public bool Propose(ReadOnlyMemory<byte> data)
-    {
-        if (Role != Role.Leader)
-        {
-            return false;
-        }
-
-        Append(EntryType.Normal, data);
-        return true;
     }
 
     /// <summary>
-    /// Appends a configuration change. False if this member is not the leader, or if an earlier change is not applied
-    /// yet: only one may be under way (thesis §4.1).
+    /// Appends a command to the log, or passes it on to the leader. False if nothing was done with it because no leader
+    /// is known or the leader takes none at present: it may be proposed again later.
     /// </summary>
-    public bool ProposeConfChange(ReadOnlyMemory<byte> data)
+    public bool Propose(ReadOnlyMemory<byte> data) => Propose(EntryType.Normal, data);
+
+    /// <summary>
+    /// Proposes a configuration change like a command. Only one may be under way (thesis §4.1): the leader appends an
+    /// empty entry in the place of another.
+    /// </summary>
+    public bool ProposeConfChange(ReadOnlyMemory<byte> data) => Propose(EntryType.ConfChange, data);
+
+    /// <summary>
+    /// Asks for an index at which a read is linearizable (thesis §6.4); the answer comes as a <see cref="ReadState"/>.
+    /// None comes if no leader is known or it loses its leadership. Only members of the 3.4 dialect answer it.
+    /// </summary>
+    /// <param name="context">What the answer is to be called; not empty.</param>
+    public void ReadIndex(ReadOnlyMemory<byte> context)
     {
-        if (Role != Role.Leader || _pendingConfIndex > _log.Applied)
+        var request = new Message { Type = MessageType.ReadIndex, Entries = [Forwarding.EntryOf(EntryType.Normal, context)] };
+        ReadIndex(request with { From = _member.Id });
+    }
+
+    /// <summary>
+    /// Has the leader hand over to a voter (thesis §3.10). Nothing happens if <paramref name="target"/> is none, or in
+    /// the 2.3 dialect, whose members would not take over.
+    /// </summary>
+    public void TransferLeadership(MemberId target) =>
+        Transfer(_member.NewMessage(MessageType.TransferLeader, Leader) with { From = target });
+
+    /// <summary>Tells that a message to <paramref name="member"/> was lost.</summary>
+    public void ReportUnreachable(MemberId member) => _roles.Leadership?.ReportUnreachable(member);
+
+    /// <summary>Tells what became of a snapshot that was sent.</summary>
+    public void ReportSnapshot(MemberId member, bool isReceived) =>
+        _roles.Leadership?.ReportSnapshot(member, isReceived);
+
+    /// <summary>How far the other members have come, ascending by ID; empty unless this member leads.</summary>
+    public IReadOnlyList<MemberProgress> Progress() =>
+    [
+        .. (_roles.Leadership?.Followers ?? []).Select(static follower => new MemberProgress(
+            follower.Id,
+            follower.Match,
+            follower.Next,
+            follower.State,
+            follower.IsLearner,
+            follower.IsRecentlyActive)),
+    ];
+
+    /// <summary>
+    /// Puts a committed configuration change into effect; to be called when its entry is applied. Null if the entry was
+    /// refused then: the next change may come all the same.
+    /// </summary>
+    public void ApplyConfChange(ConfChange? change)
+    {
+        if (change is not null)
         {
-            return false;
+            _member.Configuration = Configuration.With(change);
+            _roles.Leadership?.Reconfigure();
         }
-
-        Append(EntryType.ConfChange, data);
-        _pendingConfIndex = _log.LastIndex;
-        return true;
     }
 
-    /// <summary>Puts a committed configuration change into effect; to be called when its entry is applied.</summary>
-    public void ApplyConfChange(ConfChange change)
+    public Ready TakeReady()
     {
-        Configuration = Configuration.With(change);
-        MaybeCommit(); // A smaller quorum may have been reached already.
+        _roles.Leadership?.Send();
+        _forwarding.SendProposals();
+        var (beforeSync, afterSync) = _member.Outbox.Take(isStateUnsaved: MustSaveState);
+        return new Ready
+        {
+            SendBeforeSync = beforeSync,
+            Snapshot = _member.Snapshot,
+            Entries = _member.Log.Unstable(),
+            HardState = HardState,
+            MustSaveState = MustSaveState,
+            SendAfterSync = afterSync,
+            Committed = _member.Log.Applicable(),
+            ReadStates = _member.ReadStates.All,
+        };
     }
 
-    public Ready TakeReady() => new()
-    {
-        Entries = _log.Unstable(),
-        HardState = HardState,
-        MustSaveState = MustSaveState,
-        Committed = _log.Applicable(),
-    };
-
-    /// <summary>Tells that <paramref name="ready"/> is carried out: saved durably and applied.</summary>
+    /// <summary>Tells that <paramref name="ready"/> is carried out: saved durably, sent and applied.</summary>
     public void Advance(Ready ready)
     {
         _savedState = ready.HardState;
+        _member.Snapshot = null;
+        _member.Outbox.Sent(ready.SendAfterSync.Count);
+        _member.ReadStates.Taken(ready.ReadStates.Count);
         if (ready.Entries.Count > 0)
         {
-            _log.StableTo(ready.Entries[^1].Index);
+            _member.Log.StableTo(ready.Entries[^1].Index);
         }
 
         if (ready.Committed.Count > 0)
         {
-            _log.AppliedTo(ready.Committed[^1].Index);
+            _member.Log.AppliedTo(ready.Committed[^1].Index);
         }
 
-        MaybeCommit();
+        _roles.Leadership?.TryCommit();
     }
 
     /// <summary>Forgets the entries up to <paramref name="index"/>, which a snapshot on disk covers.</summary>
-    public void CompactTo(ulong index) => _log.CompactTo(index);
+    public void CompactTo(ulong index) => _member.Log.CompactTo(index);
 
-    private void Restore(HardState state)
+    private void Process(Message message)
     {
-        Invariant.Holds(state.Commit >= _log.Committed);
-        Invariant.Holds(state.Commit <= _log.LastIndex);
-        _log.CommitTo(state.Commit);
-        _term = state.Term;
-        _vote = state.Vote;
-        _savedState = state;
-    }
-
-    private void BecomeFollower(ulong term, MemberId leader)
-    {
-        Role = Role.Follower;
-        Leader = leader;
-        _term = term;
-        _electionTimer.Restart();
-    }
-
-    private void BecomeLeader()
-    {
-        Role = Role.Leader;
-        Leader = _config.Id;
-        _pendingConfIndex = _log.LastIndex; // Any entry up to here may be a configuration change not applied yet.
-        Append(EntryType.Normal, ReadOnlyMemory<byte>.Empty); // Commits what earlier terms left behind (Raft §8).
-    }
-
-    private void Append(EntryType type, ReadOnlyMemory<byte> data) => _log.Append(new Entry
-    {
-        Type = type,
-        Id = new EntryId(_term, _log.LastIndex + 1),
-        Data = data,
-    });
-
-    /// <summary>
-    /// Commits what a majority holds on disk. Only an entry of the leader's own term is committed by counting
-    /// (Raft §5.4.2).
-    /// </summary>
-    private void MaybeCommit()
-    {
-        if (Role == Role.Leader && Configuration.IsAlone(_config.Id) && _log.TermAt(_log.Stable) == _term)
+        switch (message.Type)
         {
-            _log.CommitTo(_log.Stable);
+            case MessageType.Propose:
+                foreach (var entry in message.Entries)
+                {
+                    Propose(entry.Type, entry.Data);
+                }
+
+                break;
+            case MessageType.Append when _roles.Follow(message.From):
+                _following.Append(message);
+                break;
+            case MessageType.Heartbeat when _roles.Follow(message.From):
+                _following.Heartbeat(message);
+                break;
+            case MessageType.Snapshot when _roles.Follow(message.From):
+                _following.Install(message);
+                break;
+            case MessageType.Vote or MessageType.PreVote:
+                _voting.Answer(message);
+                break;
+            case MessageType.VoteResponse or MessageType.PreVoteResponse:
+                _roles.CountVote(message);
+                break;
+            case MessageType.AppendResponse:
+                _roles.Leadership?.HandleAppendResponse(message);
+                break;
+            case MessageType.HeartbeatResponse:
+                _roles.Leadership?.HandleHeartbeatResponse(message);
+                break;
+            case MessageType.ReadIndex:
+                ReadIndex(message);
+                break;
+            case MessageType.ReadIndexResponse when message.Entries is [var request]:
+                _member.ReadStates.Add(new ReadState(message.Previous.Index, request.Data));
+                break;
+            case MessageType.TransferLeader:
+                Transfer(message);
+                break;
+            case MessageType.TimeoutNow when _member.Config.Dialect == PeerDialect.Etcd34:
+                _roles.TakeOver();
+                break;
+            default:
+                break; // Local, or from a future version.
+        }
+    }
+
+    private bool Propose(EntryType type, ReadOnlyMemory<byte> data)
+    {
+        if (_roles.Leadership is { } leadership)
+        {
+            return leadership.TryPropose(type, data);
+        }
+
+        if (Leader == MemberId.None)
+        {
+            return false;
+        }
+
+        _forwarding.Propose(type, data);
+        return true;
+    }
+
+    private void ReadIndex(Message request)
+    {
+        if (_roles.Leadership is not { } leadership)
+        {
+            _forwarding.Send(request);
+        }
+        else if (request.Entries is [var entry])
+        {
+            leadership.ReadIndex(request.From, entry.Data);
+        }
+    }
+
+    private void Transfer(Message request)
+    {
+        if (_member.Config.Dialect == PeerDialect.Etcd23)
+        {
+            return;
+        }
+
+        if (_roles.Leadership is { } leadership)
+        {
+            leadership.TransferTo(request.From);
+        }
+        else
+        {
+            _forwarding.Send(request);
         }
     }
 }

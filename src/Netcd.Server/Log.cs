@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Netcd.Raft;
 using Netcd.Raft.Membership;
+using Netcd.Server.Membership;
 
 namespace Netcd.Server;
 
@@ -44,6 +45,16 @@ internal static partial class Log
     [LoggerMessage(EventId = 3012, Level = LogLevel.Warning,
         Message = "the log holds requests of the v3 API (first: entry {Index}); netcd passes over them")]
     public static partial void V3RequestsPassedOver(ILogger logger, ulong index);
+
+    [LoggerMessage(EventId = 3013, Level = LogLevel.Warning,
+        Message = "rejecting request to add a member at {PeerUrls}: {Reason}. Start or repair the members that are "
+            + "missing first, or start this one with --strict-reconfig-check=false")]
+    public static partial void AddRefused(ILogger logger, string peerUrls, MembershipFailure reason);
+
+    [LoggerMessage(EventId = 3014, Level = LogLevel.Warning,
+        Message = "rejecting request to remove member {Member}: {Reason}. Start or repair the members that are "
+            + "missing first, or start this one with --strict-reconfig-check=false")]
+    public static partial void RemovalRefused(ILogger logger, MemberId member, MembershipFailure reason);
 
     [LoggerMessage(EventId = 3020, Level = LogLevel.Information,
         Message = "start to snapshot (applied: {Applied}, lastsnap: {Last})")]

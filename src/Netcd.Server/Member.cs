@@ -11,6 +11,8 @@ using Netcd.Server.Proposals;
 using Netcd.Server.Startup;
 using Netcd.Server.Stats;
 using Netcd.Store;
+using Netcd.Transport;
+using Netcd.Transport.Inquiry;
 
 namespace Netcd.Server;
 
@@ -29,8 +31,10 @@ public sealed class Member : IAsyncDisposable
     private readonly SnapshotTaker _snapshots;
     private readonly MemberDriver _driver;
     private readonly LeaderClock _leaderClock;
+    private readonly IPeerTransport _peers;
+    private readonly MembershipChanges _changes;
     private readonly DateTimeOffset _startTime;
-    private readonly TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<MemberEnd> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Thread _thread;
     private ITimer? _ticker;
     private int _stopping;
@@ -42,6 +46,7 @@ public sealed class Member : IAsyncDisposable
         RaftState state,
         KeyStore store,
         SteadyClock clock,
+        PeerTransportFactory connect,
         ILogger logger)
     {
         _options = options;
@@ -57,8 +62,18 @@ public sealed class Member : IAsyncDisposable
         _membership.ReadFromStore();
         _pending = new PendingProposals(clock, options.RequestTimeout);
         _requestIds = new RequestIdSequence(Id, _startTime);
+        _peers = connect(TransportOptionsOf(options, directory.Dialect, identity), new PeerReceiver(_membership));
+        _changes = new MembershipChanges(
+            Id, _membership, _peers, _inbox, _pending, _requestIds, options.StrictReconfigCheck, clock, logger);
         var node = new RaftNode(
-            new RaftConfig { Id = Id, ElectionTicks = options.ElectionTicks, Seed = options.Seed }, state);
+            new RaftConfig
+            {
+                Id = Id,
+                ElectionTicks = options.ElectionTicks,
+                Seed = options.Seed,
+                Dialect = directory.Dialect.ToPeerDialect(),
+            },
+            state);
         _snapshots = new SnapshotTaker(directory, store, node, _inbox, options.SnapshotCount, logger);
         _snapshots.StartFrom(state.Snapshot);
         _driver = new MemberDriver(
@@ -99,8 +114,17 @@ public sealed class Member : IAsyncDisposable
     /// <summary>How long a request waits for its answer.</summary>
     public TimeSpan RequestTimeout => _options.RequestTimeout;
 
-    /// <summary>Ends when the member has stopped; faulted if it had to, with the reason for the operator.</summary>
-    public Task Completion => _completion.Task;
+    /// <summary>Ends when the member has published its name and client URLs, which takes a leader.</summary>
+    /// <remarks>Faulted if the member ends before. Clients are served from then on, peers before.</remarks>
+    public Task Published { get; private set; } = Task.CompletedTask;
+
+    /// <summary>Ends when the member has ended; faulted if it had to, with the reason for the operator.</summary>
+    public Task<MemberEnd> Completion => _completion.Task;
+
+    /// <summary>How the other members are doing; null unless this one leads.</summary>
+    public LeaderStatistics? LeaderStatistics => Progress.Role != Role.Leader
+        ? null
+        : new LeaderStatistics { Leader = Id, Followers = _peers.Statistics.Followers() };
 
     public SelfStatistics SelfStatistics
     {
@@ -116,13 +140,15 @@ public sealed class Member : IAsyncDisposable
                 Leader = reign.Leader,
                 LeaderStartTime = reign.Since,
                 LeaderUptime = _clock.GetUtcNow() - reign.Since,
+                Received = _peers.Statistics.Received,
+                Sent = _peers.Statistics.Sent,
             };
         }
     }
 
     /// <summary>
-    /// Opens or creates the data directory and starts the member. When the task ends, the member leads, has published
-    /// itself and serves.
+    /// Opens or creates the data directory and starts the member. When the task ends, it takes part in consensus, so
+    /// that its peer port has to be served; see <see cref="Published"/>.
     /// </summary>
     /// <exception cref="MemberStartException">The configuration does not fit the directory.</exception>
     /// <exception cref="IOException">The directory cannot be used; the message says which file, why and what to do.</exception>
@@ -131,6 +157,8 @@ public sealed class Member : IAsyncDisposable
         IFileSystem files,
         TimeProvider time,
         ILoggerFactory loggers,
+        PeerTransportFactory connect,
+        IClusterInquiry inquiry,
         CancellationToken cancellationToken)
     {
         var logger = loggers.CreateLogger("etcdserver");
@@ -138,11 +166,11 @@ public sealed class Member : IAsyncDisposable
         Member? member = null;
         try
         {
-            member = Open(options, directory, time, logger);
+            member = Open(options, directory, time, connect, logger);
             member._thread.Start();
             member._ticker = time.CreateTimer(
                 _ => member._inbox.Tick(), state: null, options.HeartbeatInterval, options.HeartbeatInterval);
-            await member.PublishAsync(cancellationToken);
+            member.Published = member.PublishAsync(cancellationToken);
             return member;
         }
         catch
@@ -196,6 +224,19 @@ public sealed class Member : IAsyncDisposable
         return ValueTask.FromResult(Progress.Role == Role.Leader ? null : ProposalResult.TimedOut);
     }
 
+    /// <summary>Adds a member with a vote, which has to be started afterwards. Its ID comes from the URLs and the time.</summary>
+    public ValueTask<MembershipResult> AddMemberAsync(
+        IReadOnlyList<string> peerUrls, CancellationToken cancellationToken) => _changes.AddAsync(peerUrls, cancellationToken);
+
+    /// <summary>Removes a member for good; if it is this one, it stops.</summary>
+    public ValueTask<MembershipResult> RemoveMemberAsync(MemberId member, CancellationToken cancellationToken) =>
+        _changes.RemoveAsync(member, cancellationToken);
+
+    /// <summary>Tells the cluster where a member is reached from now on.</summary>
+    public ValueTask<MembershipResult> UpdateMemberAsync(
+        MemberId member, IReadOnlyList<string> peerUrls, CancellationToken cancellationToken) =>
+        _changes.UpdateAsync(member, peerUrls, cancellationToken);
+
     /// <summary>Whether there is a leader and the driver still gets work done within <paramref name="timeout"/>.</summary>
     public async Task<bool> IsHealthyAsync(TimeSpan timeout, CancellationToken cancellationToken)
     {
@@ -237,10 +278,12 @@ public sealed class Member : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await StopAsync();
+        await _peers.DisposeAsync();
         _pending.Dispose();
     }
 
-    private static Member Open(MemberOptions options, DataDirectory directory, TimeProvider time, ILogger logger)
+    private static Member Open(
+        MemberOptions options, DataDirectory directory, TimeProvider time, PeerTransportFactory connect, ILogger logger)
     {
         var clock = new SteadyClock(time);
         if (directory.IsInitialized)
@@ -253,13 +296,13 @@ public sealed class Member : IAsyncDisposable
             }
 
             Log.Restarting(logger, identity.Member, identity.Cluster, state.HardState.Commit);
-            return new Member(options, directory, identity, state, store, clock, logger);
+            return new Member(options, directory, identity, state, store, clock, connect, logger);
         }
         else
         {
             var (identity, state) = Bootstrap.Found(options, directory);
             Log.Starting(logger, identity.Member, identity.Cluster);
-            return new Member(options, directory, identity, state, new KeyStore(), clock, logger);
+            return new Member(options, directory, identity, state, new KeyStore(), clock, connect, logger);
         }
     }
 
@@ -272,6 +315,16 @@ public sealed class Member : IAsyncDisposable
         SnapshotsMax = options.SnapshotsMax,
         WalsMax = options.WalsMax,
         SegmentBytes = options.SegmentBytes,
+    };
+
+    private static TransportOptions TransportOptionsOf(MemberOptions options, Dialect dialect, WalMetadata identity) => new()
+    {
+        Id = identity.Member,
+        ClusterId = identity.Cluster,
+        PeerUrls = options.AdvertisePeerUrls ?? options.InitialCluster.FirstOrDefault(
+            founder => founder.Name == options.Name)?.PeerUrls ?? [],
+        Dialect = dialect.ToPeerDialect(),
+        ElectionTimeout = options.ElectionTimeout,
     };
 
     private void RequireAlone(RaftNode node)
@@ -350,7 +403,7 @@ public sealed class Member : IAsyncDisposable
             _driver.Run();
             _snapshots.WaitAsync().GetAwaiter().GetResult(); // This thread has nothing else to do.
             _directory.CloseCleanly();
-            _completion.SetResult();
+            _completion.SetResult(MemberEnd.Stopped);
         }
 #pragma warning disable CA1031 // The top of the thread: whatever it is, the member must end with it and say so.
         catch (Exception failure)

@@ -27,6 +27,27 @@ public sealed record MemberOptions
     /// <summary>Tells apart clusters founded with the same URLs (<c>--initial-cluster-token</c>).</summary>
     public string InitialClusterToken { get; init; } = "etcd-cluster";
 
+    /// <summary>
+    /// The URLs that other members are told (<c>--initial-advertise-peer-urls</c>), sorted; null for those of this
+    /// member's entry in <see cref="InitialCluster"/>.
+    /// </summary>
+    public ImmutableArray<string>? AdvertisePeerUrls { get; init; }
+
+    /// <summary>Whether a new directory joins a running cluster (<c>--initial-cluster-state existing</c>); else it founds one.</summary>
+    public bool JoinsExisting { get; init; }
+
+    /// <summary>Whether a directory of a cluster goes on as a cluster of one (<c>--force-new-cluster</c>).</summary>
+    public bool ForceNewCluster { get; init; }
+
+    /// <summary>Whether changes of the membership that endanger the quorum are refused (<c>--strict-reconfig-check</c>).</summary>
+    public bool StrictReconfigCheck { get; init; } = true;
+
+    /// <summary>Whether a member asks whether it could win before it campaigns (<c>--pre-vote</c>).</summary>
+    public bool PreVote { get; init; }
+
+    /// <summary>Whether a starting member waits less for its first election (<c>--initial-election-tick-advance</c>).</summary>
+    public bool AdvancesElectionTicks { get; init; } = true;
+
     /// <summary>Entries applied between two snapshots (<c>--snapshot-count</c>). At least 1, default 100000.</summary>
     public ulong SnapshotCount { get; init; } = 100_000;
 
@@ -36,8 +57,8 @@ public sealed record MemberOptions
     /// <summary>Silence before an election (<c>--election-timeout</c>). Default 1 s.</summary>
     public TimeSpan ElectionTimeout { get; init; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>Snapshot files to keep (<c>--max-snapshots</c>); 0 for all. Default 5.</summary>
-    public int SnapshotsMax { get; init; } = 5;
+    /// <summary>Snapshot files to keep (<c>--max-snapshots</c>); 0 for all. Default 2.</summary>
+    public int SnapshotsMax { get; init; } = 2;
 
     /// <summary>Log segments to keep besides those in use (<c>--max-wals</c>); 0 for all. Default 5.</summary>
     public int WalsMax { get; init; } = 5;

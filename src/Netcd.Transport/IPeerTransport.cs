@@ -1,5 +1,6 @@
 using Netcd.Raft;
 using Netcd.Raft.Messages;
+using Netcd.Transport.Statistics;
 
 namespace Netcd.Transport;
 
@@ -10,6 +11,9 @@ namespace Netcd.Transport;
 /// </remarks>
 public interface IPeerTransport : IAsyncDisposable
 {
+    /// <summary>What <c>/v2/stats</c> tells about appends.</summary>
+    PeerStatistics Statistics { get; }
+
     /// <summary>Begins to talk to a member. Known already: nothing happens.</summary>
     /// <param name="member">Whom.</param>
     /// <param name="peerUrls">Where it listens, such as <c>http://10.0.0.1:2380</c>; at least one.</param>

@@ -68,9 +68,7 @@ internal sealed class ServerProcess : IDisposable
             StartupLog.WriteSettings(_settings, isNew, _loggers.CreateLogger("etcdserver"));
 
             // Killing it while it starts is as safe as a crash, and nobody has been promised anything yet.
-            var starting = Task.Run(() => Member.StartAsync(
-                MemberSettings.OptionsOf(_settings), new PhysicalFileSystem(), TimeProvider.System, _loggers,
-                CancellationToken.None));
+            var starting = Task.Run(StartMemberAsync);
             return await EndsBySignalAsync(starting)
                 ? EndBySignal()
                 : await ServeAsync(await starting, peerSockets, clientSockets);
@@ -80,6 +78,16 @@ internal sealed class ServerProcess : IDisposable
             Log.CannotStart(_logger, failure.Message);
             return Failure;
         }
+    }
+
+    private async Task<Member> StartMemberAsync()
+    {
+        var alone = new NoPeers();
+        var member = await Member.StartAsync(
+            MemberSettings.OptionsOf(_settings), new PhysicalFileSystem(), TimeProvider.System, _loggers,
+            (_, _) => alone, alone, CancellationToken.None);
+        await member.Published;
+        return member;
     }
 
     private async Task<int> ServeAsync(

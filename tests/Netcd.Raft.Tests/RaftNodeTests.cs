@@ -134,15 +134,23 @@ public class RaftNodeTests
     }
 
     [Fact]
-    public void A_second_configuration_change_is_refused_until_the_first_is_applied()
+    public void A_second_configuration_change_becomes_an_empty_entry_until_the_first_is_applied()
     {
         var loop = ReadyLoop.Leading();
         var change = ReadyLoop.AddMember(0, ReadyLoop.Self).Data; // Adding what is there already changes nothing.
+        for (var i = 0; i < 2; i++)
+        {
+            Assert.True(loop.Node.ProposeConfChange(change));
+        }
 
-        Assert.True(loop.Node.ProposeConfChange(change));
-        Assert.False(loop.Node.ProposeConfChange(change));
         loop.StepAll();
         Assert.True(loop.Node.ProposeConfChange(change));
+        loop.StepAll();
+
+        Assert.Equal(
+            [EntryType.ConfChange, EntryType.Normal, EntryType.ConfChange],
+            loop.Applied.Skip(2).Select(entry => entry.Type));
+        Assert.True(loop.Applied[3].Data.IsEmpty);
     }
 
     [Fact]

@@ -9,9 +9,17 @@ internal sealed class ReadyLoop
 {
     public static readonly MemberId Self = new(0xce2a822cea30bfca);
 
+    private static readonly RaftConfig Config = new()
+    {
+        Id = Self,
+        ElectionTicks = 10,
+        Seed = 7,
+        Dialect = PeerDialect.Etcd34,
+    };
+
     private ReadyLoop(RaftState state)
     {
-        Node = new RaftNode(new RaftConfig { Id = Self, ElectionTicks = 10, Seed = 7 }, state);
+        Node = new RaftNode(Config, state);
         Saved.AddRange(state.Entries);
         SavedState = state.HardState;
     }

@@ -6,6 +6,7 @@ using Netcd.Disk.Files;
 using Netcd.Store;
 using Netcd.Store.Json;
 using Netcd.TestKit.Fixtures;
+using Netcd.TestKit.Network;
 
 namespace Netcd.Server.Tests;
 
@@ -19,8 +20,7 @@ public class ArchiveTests
         var before = fixture.Facts.GetProperty("state_before_shutdown");
         var options = new MemberOptions { Name = "ignored", DataDirectory = Assert.Single(fixture.DataDirectories) };
 
-        await using var member = await Member.StartAsync(
-            options, new PhysicalFileSystem(), TimeProvider.System, NullLoggerFactory.Instance, CancellationToken.None);
+        await using var member = await StartAsync(options);
 
         var index = ulong.Parse(before.GetProperty("final_headers").GetProperty("X-Etcd-Index").GetString()!);
         Assert.Equal(index + 1, member.Store.CurrentIndex); // The restart published the member's attributes.
@@ -45,11 +45,20 @@ public class ArchiveTests
             Dialect = Dialect.Etcd34,
         };
 
-        await using var member = await Member.StartAsync(
-            options, new PhysicalFileSystem(), TimeProvider.System, NullLoggerFactory.Instance, CancellationToken.None);
+        await using var member = await StartAsync(options);
 
         Assert.Equal(Dialect.Etcd34, member.Dialect);
         Assert.Equal("3.4.0", member.Cluster.Version);
+    }
+
+    private static async Task<Member> StartAsync(MemberOptions options)
+    {
+        var network = new MemoryNetwork(TimeProvider.System);
+        var member = await Member.StartAsync(
+            options, new PhysicalFileSystem(), TimeProvider.System, NullLoggerFactory.Instance, network.Connect, network,
+            CancellationToken.None);
+        await member.Published;
+        return member;
     }
 
     private static JsonNode? ShowAll(Member member)

@@ -5,6 +5,7 @@ using Netcd.Store;
 using Netcd.Store.Events;
 using Netcd.Store.Watching;
 using Netcd.TestKit.Files;
+using Netcd.TestKit.Network;
 using Netcd.TestKit.Time;
 
 namespace Netcd.Server.Tests;
@@ -85,6 +86,20 @@ internal sealed class RunningMember : IAsyncDisposable
 
     public ValueTask DisposeAsync() => Member.DisposeAsync();
 
-    private static Task<Member> StartAsync(MemberOptions options, IFileSystem files, TestClock clock) =>
-        Member.StartAsync(options, files, clock, NullLoggerFactory.Instance, CancellationToken.None);
+    private static async Task<Member> StartAsync(MemberOptions options, IFileSystem files, TestClock clock)
+    {
+        var network = new MemoryNetwork(clock);
+        var member = await Member.StartAsync(
+            options, files, clock, NullLoggerFactory.Instance, network.Connect, network, CancellationToken.None);
+        try
+        {
+            await member.Published;
+            return member;
+        }
+        catch
+        {
+            await member.DisposeAsync();
+            throw;
+        }
+    }
 }

@@ -40,6 +40,7 @@ internal static class SelfStatsJson
     public static string NameOf(Role role) => role switch
     {
         Role.Follower => "StateFollower",
+        Role.PreCandidate => "StatePreCandidate",
         Role.Candidate => "StateCandidate",
         Role.Leader => "StateLeader",
         _ => throw new ArgumentOutOfRangeException(nameof(role), role, "A role without a name."),

@@ -116,7 +116,7 @@ internal sealed record SnapshotFile(string Path, SnapshotMetadata Metadata, Dial
         file.Read(field.Start, bytes);
         try
         {
-            return (SnapshotMetadataCodec.Decode(bytes), SnapshotMetadataCodec.DialectOf(bytes));
+            return (SnapshotMetadataCodec.Decode(bytes), SnapshotMetadataCodec.DialectOf(bytes).ToDirectoryDialect());
         }
         catch (WireFormatException malformed)
         {

@@ -69,7 +69,7 @@ internal static class SnapshotWriter
 
         var end = new ArrayBufferWriter<byte>();
         var encoded = new ArrayBufferWriter<byte>();
-        SnapshotMetadataCodec.Encode(encoded, metadata, dialect);
+        SnapshotMetadataCodec.Encode(encoded, metadata, dialect.ToPeerDialect());
         new ProtoWriter(end).Bytes(MetadataField, encoded.WrittenSpan);
         file.Write(HeadBytes + data.Bytes, end.WrittenSpan);
 

@@ -28,7 +28,7 @@ internal sealed class HttpConnection
         _server = server;
         _connection = connection;
         _input = connection.Transport.Input;
-        _output = connection.Transport.Output;
+        _output = SocketOutput.Of(connection);
         _closeRequested = connection.Features.Get<IConnectionLifetimeNotificationFeature>()?.ConnectionClosedRequested
             ?? CancellationToken.None;
         _exchange = new HttpExchange(this, _head, new BodyReader(_input, _output), server.Date, _output);

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Buffers.Text;
 using System.IO.Pipelines;
+using Netcd.Http.Connections;
 using Netcd.Http.Requests;
 
 namespace Netcd.Http.Responses;
@@ -17,7 +18,7 @@ internal sealed class ResponseWriter(PipeWriter output, DateHeader date)
     private const int UnknownLength = -1;
 
     private readonly HeaderLines _headers = new();
-    private readonly BodyBuffer _body = new();
+    private readonly PooledBuffer _body = new();
     private bool _isHttp11;
     private bool _isHead;
     private bool _wantsKeepAlive10;

@@ -1,3 +1,5 @@
+using Netcd.Raft.Wire;
+
 namespace Netcd.Raft.Log;
 
 /// <summary>
@@ -7,11 +9,10 @@ namespace Netcd.Raft.Log;
 internal sealed class RaftLog
 {
     private readonly List<Entry> _entries = [];
-    private EntryId _compacted; // The entry just before the first one held.
 
     public RaftLog(EntryId snapshot, IReadOnlyList<Entry> entries)
     {
-        _compacted = snapshot;
+        Compacted = snapshot;
         Committed = Applied = Stable = snapshot.Index;
         foreach (var entry in entries)
         {
@@ -20,6 +21,9 @@ internal sealed class RaftLog
 
         Stable = LastIndex;
     }
+
+    /// <summary>The entry just before the first one held.</summary>
+    public EntryId Compacted { get; private set; }
 
     /// <summary>The highest index known to be on a majority (Raft §5.3).</summary>
     public ulong Committed { get; private set; }
@@ -30,9 +34,9 @@ internal sealed class RaftLog
     /// <summary>The highest index that this member's disk holds.</summary>
     public ulong Stable { get; private set; }
 
-    public ulong FirstIndex => _compacted.Index + 1;
+    public ulong FirstIndex => Compacted.Index + 1;
 
-    public EntryId Last => _entries.Count == 0 ? _compacted : _entries[^1].Id;
+    public EntryId Last => _entries.Count == 0 ? Compacted : _entries[^1].Id;
 
     public ulong LastIndex => Last.Index;
 
@@ -44,7 +48,11 @@ internal sealed class RaftLog
     private ulong ApplicableIndex => Math.Min(Committed, Stable);
 
     /// <summary>The term of the entry at <paramref name="index"/>, which must be held or just compacted.</summary>
-    public ulong TermAt(ulong index) => index == _compacted.Index ? _compacted.Term : At(index).Term;
+    public ulong TermAt(ulong index) => index == Compacted.Index ? Compacted.Term : At(index).Term;
+
+    /// <summary>Whether this entry is held or just compacted.</summary>
+    public bool Contains(EntryId entry) =>
+        entry.Index >= Compacted.Index && entry.Index <= LastIndex && TermAt(entry.Index) == entry.Term;
 
     public void Append(Entry entry)
     {
@@ -53,12 +61,65 @@ internal sealed class RaftLog
         _entries.Add(entry);
     }
 
-    public IReadOnlyList<Entry> Unstable() => Slice(Stable + 1, LastIndex);
+    /// <summary>
+    /// Takes over a leader's entries, which must not begin before the commit index. What is here already stays, and so
+    /// does what follows it; from the first that differs on, the leader's replace ours (Raft §5.3).
+    /// </summary>
+    public void Replace(IReadOnlyList<Entry> entries)
+    {
+        foreach (var entry in entries)
+        {
+            if (Contains(entry.Id))
+            {
+                continue;
+            }
 
-    public IReadOnlyList<Entry> Applicable() => Slice(Applied + 1, ApplicableIndex);
+            Truncate(entry.Index);
+            Append(entry);
+        }
+    }
+
+    /// <summary>
+    /// The entries from <paramref name="first"/> on, as many as fit in <paramref name="bytesMax"/> but at least one if
+    /// there is one.
+    /// </summary>
+    public IReadOnlyList<Entry> From(ulong first, int bytesMax)
+    {
+        var position = PositionOf(first);
+        var count = 0;
+        for (long bytes = 0; position + count < _entries.Count; count++)
+        {
+            bytes += EntryCodec.SizeBytes(_entries[position + count]);
+            if (count > 0 && bytes > bytesMax)
+            {
+                break;
+            }
+        }
+
+        return count == 0 ? [] : _entries.GetRange(position, count);
+    }
+
+    public IReadOnlyList<Entry> Unstable() => HasUnstable ? Slice(Stable + 1, LastIndex) : [];
+
+    public IReadOnlyList<Entry> Applicable() => HasApplicable ? Slice(Applied + 1, ApplicableIndex) : [];
+
+    /// <summary>Whether a change of the membership is committed that the state machine has not seen.</summary>
+    public bool HasUnappliedConfChange()
+    {
+        for (var index = Applied + 1; index <= Committed; index++)
+        {
+            if (At(index).Type == EntryType.ConfChange)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     public void CommitTo(ulong index)
     {
+        // A leader's word that this member holds what it does not: its disk must have lost it.
         Invariant.Holds(index <= LastIndex);
         Committed = Math.Max(Committed, index);
     }
@@ -86,11 +147,33 @@ internal sealed class RaftLog
 
         Invariant.Holds(index <= Applied);
         var term = TermAt(index);
-        _entries.RemoveRange(0, (int)(index - _compacted.Index));
-        _compacted = new EntryId(term, index);
+        _entries.RemoveRange(index: 0, (int)(index - Compacted.Index));
+        Compacted = new EntryId(term, index);
     }
 
-    private Entry At(ulong index)
+    /// <summary>Forgets everything: a snapshot takes its place that ends at <paramref name="snapshot"/>.</summary>
+    public void RestartAt(EntryId snapshot)
+    {
+        Invariant.Holds(snapshot.Index > Committed);
+        _entries.Clear();
+        Compacted = snapshot;
+        Committed = Applied = Stable = snapshot.Index;
+    }
+
+    private void Truncate(ulong first)
+    {
+        if (first > LastIndex)
+        {
+            return;
+        }
+
+        Invariant.Holds(first > Committed);
+        var position = PositionOf(first);
+        _entries.RemoveRange(position, _entries.Count - position);
+        Stable = Math.Min(Stable, LastIndex);
+    }
+
+    public Entry At(ulong index)
     {
         Invariant.Holds(index >= FirstIndex);
         Invariant.Holds(index <= LastIndex);
@@ -98,7 +181,7 @@ internal sealed class RaftLog
     }
 
     private List<Entry> Slice(ulong first, ulong last) =>
-        last < first ? [] : _entries.GetRange(PositionOf(first), (int)(last - first + 1));
+        _entries.GetRange(PositionOf(first), (int)(last - first + 1));
 
     private int PositionOf(ulong index) => (int)(index - FirstIndex);
 }

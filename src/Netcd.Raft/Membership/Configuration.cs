@@ -18,6 +18,8 @@ public sealed record Configuration
 
     public bool IsVoter(MemberId member) => Voters.Contains(member);
 
+    public bool Contains(MemberId member) => IsVoter(member) || Learners.Contains(member);
+
     /// <summary>Whether <paramref name="member"/> needs nobody else to elect and commit.</summary>
     public bool IsAlone(MemberId member) => Voters.Count == 1 && IsVoter(member);
 

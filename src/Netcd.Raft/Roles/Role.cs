@@ -4,6 +4,10 @@ namespace Netcd.Raft.Roles;
 public enum Role
 {
     Follower,
+
+    /// <summary>Asks whether it would be elected, before it raises the term (3.4 dialect, thesis §9.6).</summary>
+    PreCandidate,
+
     Candidate,
     Leader,
 }

@@ -18,6 +18,17 @@ public static class EntryCodec
         }
     }
 
+    /// <summary>How long <see cref="Encode"/> makes the entry.</summary>
+    public static int SizeBytes(Entry entry)
+    {
+        const int TagBytes = 1;
+        var numbers = ProtoWriter.VarintBytes((ulong)entry.Type) + ProtoWriter.VarintBytes(entry.Term)
+            + ProtoWriter.VarintBytes(entry.Index) + (3 * TagBytes);
+        return entry.Data.IsEmpty
+            ? numbers
+            : numbers + TagBytes + ProtoWriter.VarintBytes((ulong)entry.Data.Length) + entry.Data.Length;
+    }
+
     /// <summary>Copies the data, so that <paramref name="input"/> may be used again.</summary>
     public static Entry Decode(ReadOnlySpan<byte> input)
     {

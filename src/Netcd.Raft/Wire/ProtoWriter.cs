@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Numerics;
 
 namespace Netcd.Raft.Wire;
 
@@ -30,6 +31,18 @@ public readonly ref struct ProtoWriter(IBufferWriter<byte> output)
         value.CopyTo(span[written..]);
         _output.Advance(written + value.Length);
     }
+
+    /// <summary>Begins a field of <paramref name="lengthBytes"/> bytes, which the caller writes next.</summary>
+    public void BytesHead(int field, long lengthBytes)
+    {
+        var span = _output.GetSpan(2 * VarintBytesMax);
+        var written = PutVarint(span, ((ulong)field << 3) | 2);
+        written += PutVarint(span[written..], (ulong)lengthBytes);
+        _output.Advance(written);
+    }
+
+    /// <summary>How many bytes <see cref="PutVarint"/> puts for <paramref name="value"/>.</summary>
+    public static int VarintBytes(ulong value) => (BitOperations.Log2(value | 1) / 7) + 1;
 
     /// <summary>Puts one base-128 varint at the start of <paramref name="span"/> and returns its length in bytes.</summary>
     public static int PutVarint(Span<byte> span, ulong value)

@@ -36,17 +36,16 @@ internal sealed class Applier(
     public ConfChange? ApplyConfChange(Entry entry, long nowNs)
     {
         var change = Understood(entry, static e => ConfChangeCodec.Decode(e.Data.Span));
-        var applied = Understood(entry, _ => membership.Apply(change, nowNs));
-        if (applied is null)
-        {
-            Log.ConfChangeRefused(logger, change.Type, change.Member, entry.Index);
-        }
-        else
+        var result = Understood(entry, _ => membership.Apply(change, nowNs));
+        pending.Complete(change.RequestId, new ProposalResult.Configured(result));
+        if (result is MembershipResult.Done)
         {
             Log.ConfChangeApplied(logger, change.Type, change.Member, entry.Index);
+            return change;
         }
 
-        return applied;
+        Log.ConfChangeRefused(logger, change.Type, change.Member, entry.Index);
+        return null;
     }
 
     private KeyCommand? Decode(Entry entry)

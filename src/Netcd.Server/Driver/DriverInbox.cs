@@ -26,6 +26,16 @@ internal sealed class DriverInbox
         }
     }
 
+    /// <summary>A change of the membership. They are rare, so no number is too many.</summary>
+    public void ProposeConfChange(ReadOnlyMemory<byte> change)
+    {
+        lock (_gate)
+        {
+            _arriving.ConfChanges.Add(change);
+            Monitor.Pulse(_gate);
+        }
+    }
+
     /// <summary>A clock tick; ticks that a busy driver misses count as one.</summary>
     public void Tick()
     {
@@ -78,17 +88,20 @@ internal sealed class DriverInbox
     {
         public List<ReadOnlyMemory<byte>> Proposals { get; } = [];
 
+        public List<ReadOnlyMemory<byte>> ConfChanges { get; } = [];
+
         public List<Action> Calls { get; } = [];
 
         public bool Tick { get; set; }
 
         public bool Stop { get; set; }
 
-        public bool IsEmpty => Proposals.Count == 0 && Calls.Count == 0 && !Tick && !Stop;
+        public bool IsEmpty => Proposals.Count == 0 && ConfChanges.Count == 0 && Calls.Count == 0 && !Tick && !Stop;
 
         public void Clear()
         {
             Proposals.Clear();
+            ConfChanges.Clear();
             Calls.Clear();
             Tick = Stop = false;
         }

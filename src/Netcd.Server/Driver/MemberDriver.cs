@@ -65,6 +65,11 @@ internal sealed class MemberDriver(
             node.Propose(proposal); // Refused without a leader: its waiter times out, as at etcd.
         }
 
+        foreach (var change in batch.ConfChanges)
+        {
+            node.ProposeConfChange(change);
+        }
+
         ProposeExpiry();
         foreach (var call in batch.Calls)
         {

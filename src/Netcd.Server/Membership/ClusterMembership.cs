@@ -26,23 +26,23 @@ internal sealed class ClusterMembership(KeyStore store)
     }
 
     /// <summary>
-    /// Applies a configuration change. Null if it no longer fits the membership, as every member finds alike: then it
+    /// Applies a configuration change. Failed if it no longer fits the membership, as every member finds alike: then it
     /// changes nothing (etcd checks at apply, not at proposal).
     /// </summary>
-    public ConfChange? Apply(ConfChange change, long nowNs)
+    public MembershipResult Apply(ConfChange change, long nowNs)
     {
         CountCheck(store);
         var view = _current;
         if (view.Removed.Contains(change.Member))
         {
-            return null;
+            return new MembershipResult.Failed(MembershipFailure.IdRemoved);
         }
 
         return change.Type switch
         {
             ConfChangeType.AddMember or ConfChangeType.AddLearner => Add(view, change, nowNs),
             ConfChangeType.UpdateMember => Update(view, change, nowNs),
-            ConfChangeType.RemoveMember => Remove(view, change, nowNs),
+            ConfChangeType.RemoveMember => Remove(view, change.Member, nowNs),
             _ => throw new InvariantViolatedException($"configuration change of type {change.Type}"),
         };
     }
@@ -68,7 +68,7 @@ internal sealed class ClusterMembership(KeyStore store)
         }
     }
 
-    private ConfChange? Add(ClusterView view, ConfChange change, long nowNs)
+    private MembershipResult Add(ClusterView view, ConfChange change, long nowNs)
     {
         var member = MemberJson.Read(change.Context, new MemberRecord { Id = change.Member }) with
         {
@@ -76,12 +76,14 @@ internal sealed class ClusterMembership(KeyStore store)
         };
         if (view.Members.TryGetValue(change.Member, out var known))
         {
-            return known.IsLearner && !member.IsLearner ? Promote(view, known, change, nowNs) : null;
+            return known.IsLearner && !member.IsLearner
+                ? Promote(view, known, nowNs)
+                : new MembershipResult.Failed(MembershipFailure.IdExists);
         }
 
         if (IsPeerUrlTaken(view, member))
         {
-            return null;
+            return new MembershipResult.Failed(MembershipFailure.PeerUrlExists);
         }
 
         store.Create(
@@ -91,60 +93,55 @@ internal sealed class ClusterMembership(KeyStore store)
             inOrder: false,
             Expiration.None,
             nowNs);
-        Set(view, member);
-        return change;
+        return Set(view, member);
     }
 
-    private ConfChange Promote(ClusterView view, MemberRecord known, ConfChange change, long nowNs)
+    private MembershipResult.Done Promote(ClusterView view, MemberRecord known, long nowNs)
     {
         var voter = known with { IsLearner = false };
         store.Update(
             ClusterKeys.RaftAttributes(known.Id), MemberJson.WriteRaftAttributes(voter), Expiration.None, nowNs);
-        Set(view, voter);
-        return change;
+        return Set(view, voter);
     }
 
-    private ConfChange? Update(ClusterView view, ConfChange change, long nowNs)
+    private MembershipResult Update(ClusterView view, ConfChange change, long nowNs)
     {
         if (!view.Members.TryGetValue(change.Member, out var known))
         {
-            return null;
+            return new MembershipResult.Failed(MembershipFailure.IdNotFound);
         }
 
         var member = MemberJson.Read(change.Context, new MemberRecord { Id = change.Member });
         if (IsPeerUrlTaken(view, member))
         {
-            return null;
+            return new MembershipResult.Failed(MembershipFailure.PeerUrlExists);
         }
 
         var updated = known with { PeerUrls = member.PeerUrls };
         store.Update(
             ClusterKeys.RaftAttributes(known.Id), MemberJson.WriteRaftAttributes(updated), Expiration.None, nowNs);
-        Set(view, updated);
-        return change;
+        return Set(view, updated);
     }
 
-    private ConfChange? Remove(ClusterView view, ConfChange change, long nowNs)
+    private MembershipResult Remove(ClusterView view, MemberId member, long nowNs)
     {
-        if (!view.Members.ContainsKey(change.Member))
+        if (!view.Members.TryGetValue(member, out var known))
         {
-            return null;
+            return new MembershipResult.Failed(MembershipFailure.IdNotFound);
         }
 
-        store.Delete(ClusterKeys.Member(change.Member), directory: true, recursive: true, nowNs);
-        store.Create(
-            ClusterKeys.Removed(change.Member), directory: false, [], inOrder: false, Expiration.None, nowNs);
-        _current = view with
-        {
-            Members = view.Members.Remove(change.Member),
-            Removed = view.Removed.Add(change.Member),
-        };
-        return change;
+        store.Delete(ClusterKeys.Member(member), directory: true, recursive: true, nowNs);
+        store.Create(ClusterKeys.Removed(member), directory: false, [], inOrder: false, Expiration.None, nowNs);
+        _current = view with { Members = view.Members.Remove(member), Removed = view.Removed.Add(member) };
+        return new MembershipResult.Done(known);
     }
 
     private static bool IsPeerUrlTaken(ClusterView view, MemberRecord member) => view.Members.Values.Any(
         other => other.Id != member.Id && other.PeerUrls.Any(url => member.PeerUrls.Contains(url)));
 
-    private void Set(ClusterView view, MemberRecord member) =>
+    private MembershipResult.Done Set(ClusterView view, MemberRecord member)
+    {
         _current = view with { Members = view.Members.SetItem(member.Id, member) };
+        return new MembershipResult.Done(member);
+    }
 }

@@ -1,3 +1,4 @@
+using Netcd.Server.Membership;
 using Netcd.Store;
 
 namespace Netcd.Server.Proposals;
@@ -14,6 +15,9 @@ public abstract record ProposalResult
 
     /// <summary>It is committed, durable and applied, and has no result of its own.</summary>
     public sealed record Passed : ProposalResult;
+
+    /// <summary>It was a change of the membership, which is committed and durable; it may have been refused all the same.</summary>
+    public sealed record Configured(MembershipResult Result) : ProposalResult;
 
     /// <summary>No answer came in time or the member cannot take it. It may still be committed later.</summary>
     /// <param name="Cause">The reason in etcd's words.</param>

@@ -1,5 +1,6 @@
 using Netcd.Raft;
 using Netcd.Raft.Roles;
+using Netcd.Transport.Statistics;
 
 namespace Netcd.Server.Stats;
 
@@ -23,4 +24,10 @@ public sealed record SelfStatistics
 
     /// <summary>How long that leader has been known.</summary>
     public required TimeSpan LeaderUptime { get; init; }
+
+    /// <summary>The appends that came from leaders.</summary>
+    public required AppendTraffic Received { get; init; }
+
+    /// <summary>The appends that went to followers.</summary>
+    public required AppendTraffic Sent { get; init; }
 }

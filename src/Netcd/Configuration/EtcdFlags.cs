@@ -21,7 +21,7 @@ internal static class EtcdFlags
         "snapshot-count", "100000", FlagReaders.Unsigned, "Applied entries from one snapshot to the next.");
 
     public static readonly Flag<int> MaxSnapshots =
-        new("max-snapshots", "5", FlagReaders.Count, "Snapshot files to keep (0 keeps all).");
+        new("max-snapshots", "2", FlagReaders.Count, "Snapshot files to keep (0 keeps all).");
 
     public static readonly Flag<int> MaxWals =
         new("max-wals", "5", FlagReaders.Count, "Log files to keep behind the last snapshot (0 keeps all).");

@@ -8,6 +8,7 @@ using Netcd.Disk.Files;
 using Netcd.Http;
 using Netcd.Server;
 using Netcd.Server.Membership;
+using Netcd.TestKit.Network;
 using Netcd.TestKit.Time;
 
 namespace Netcd.Api.Tests.Running;
@@ -44,6 +45,7 @@ internal sealed class ApiServer : IAsyncDisposable
     {
         var directory = Directory.CreateTempSubdirectory("netcd-api-").FullName;
         var clock = new TestClock(Start);
+        var network = new MemoryNetwork(clock);
         var member = await Member.StartAsync(
             new MemberOptions
             {
@@ -56,7 +58,10 @@ internal sealed class ApiServer : IAsyncDisposable
             new PhysicalFileSystem(),
             clock,
             NullLoggerFactory.Instance,
+            network.Connect,
+            network,
             CancellationToken.None);
+        await member.Published;
         var levels = new List<LogLevel>();
         var options = new ApiOptions
         {

@@ -3,6 +3,7 @@ using Netcd.Disk.Files;
 using Netcd.Disk.Snapshots;
 using Netcd.Raft;
 using Netcd.Raft.Log;
+using Netcd.Raft.Wire;
 using Netcd.TestKit.Files;
 
 namespace Netcd.Disk.Tests.Snapshots;
@@ -45,7 +46,7 @@ public class SnapshotTests
     {
         var output = new ArrayBufferWriter<byte>();
         var metadata = new SnapshotMetadata { Id = new EntryId(2, 204), Voters = [new MemberId(0x3e38436d3c4c858c)] };
-        SnapshotMetadataCodec.Encode(output, metadata, dialect);
+        SnapshotMetadataCodec.Encode(output, metadata, dialect.ToPeerDialect());
         Assert.Equal(expected, Convert.ToHexStringLower(output.WrittenSpan));
     }
 

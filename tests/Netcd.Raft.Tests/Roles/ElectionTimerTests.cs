@@ -4,20 +4,26 @@ namespace Netcd.Raft.Tests.Roles;
 
 public class ElectionTimerTests
 {
-    [Fact]
-    public void Time_outs_fill_the_range_from_one_to_just_under_two_elections()
+    [Theory]
+    [InlineData(PeerDialect.Etcd34, 10)] // From one to just under two elections.
+    [InlineData(PeerDialect.Etcd23, 11)] // From just over one to two.
+    public void Time_outs_fill_the_range_of_their_dialect(PeerDialect dialect, int shortest)
     {
-        var timer = new ElectionTimer(electionTicks: 10, seed: 1);
-        var lengths = Enumerable.Range(0, 1000).Select(_ => LengthOf(timer)).Distinct().Order();
+        var timer = new ElectionTimer(electionTicks: 10, seed: 1, dialect);
+        var lengths = Enumerable.Range(0, 10_000).Select(_ => LengthOf(timer)).Distinct().Order().ToArray();
 
-        Assert.Equal(Enumerable.Range(10, 10), lengths);
+        Assert.Equal(shortest, lengths[0]);
+        Assert.Equal(Enumerable.Range(shortest, lengths.Length), lengths);
+        Assert.InRange(lengths[^1], shortest + 6, shortest + 9); // The longest of 2.3 are one in thousands.
     }
 
-    [Fact]
-    public void The_same_seed_gives_the_same_time_outs()
+    [Theory]
+    [InlineData(PeerDialect.Etcd34)]
+    [InlineData(PeerDialect.Etcd23)]
+    public void The_same_seed_gives_the_same_time_outs(PeerDialect dialect)
     {
-        var one = new ElectionTimer(electionTicks: 10, seed: 42);
-        var other = new ElectionTimer(electionTicks: 10, seed: 42);
+        var one = new ElectionTimer(electionTicks: 10, seed: 42, dialect);
+        var other = new ElectionTimer(electionTicks: 10, seed: 42, dialect);
 
         for (var i = 0; i < 100; i++)
         {

@@ -19,7 +19,7 @@ public class ClusterMembershipTests
     [Fact]
     public void Adding_a_member_costs_one_index_and_stands_where_etcd_keeps_it()
     {
-        Assert.NotNull(Apply(ConfChangeType.AddMember, One));
+        Assert.IsType<MembershipResult.Done>(Apply(ConfChangeType.AddMember, One));
 
         Assert.Equal(1UL, _store.CurrentIndex);
         Assert.Equal("""{"peerURLs":["http://one:2380"]}""", ValueAt("/0/members/1/raftAttributes"));
@@ -30,10 +30,12 @@ public class ClusterMembershipTests
     {
         Apply(ConfChangeType.AddMember, One);
 
-        Assert.Null(Apply(ConfChangeType.AddMember, One)); // The ID exists.
-        Assert.Null(Apply(ConfChangeType.AddMember, Two with { PeerUrls = One.PeerUrls })); // So does the URL.
-        Assert.Null(Apply(ConfChangeType.UpdateMember, Two)); // Nobody has this ID.
-        Assert.Null(Apply(ConfChangeType.RemoveMember, Two));
+        Assert.Equal(Failed(MembershipFailure.IdExists), Apply(ConfChangeType.AddMember, One));
+        Assert.Equal(
+            Failed(MembershipFailure.PeerUrlExists),
+            Apply(ConfChangeType.AddMember, Two with { PeerUrls = One.PeerUrls }));
+        Assert.Equal(Failed(MembershipFailure.IdNotFound), Apply(ConfChangeType.UpdateMember, Two));
+        Assert.Equal(Failed(MembershipFailure.IdNotFound), Apply(ConfChangeType.RemoveMember, Two));
         Assert.Equal(1UL, _store.CurrentIndex);
     }
 
@@ -42,7 +44,7 @@ public class ClusterMembershipTests
     {
         Apply(ConfChangeType.AddMember, One);
 
-        Assert.NotNull(Apply(ConfChangeType.UpdateMember, One));
+        Assert.IsType<MembershipResult.Done>(Apply(ConfChangeType.UpdateMember, One));
         Assert.Equal(2UL, _store.CurrentIndex);
     }
 
@@ -51,12 +53,12 @@ public class ClusterMembershipTests
     {
         Apply(ConfChangeType.AddMember, One);
 
-        Assert.NotNull(Apply(ConfChangeType.RemoveMember, One));
+        Assert.IsType<MembershipResult.Done>(Apply(ConfChangeType.RemoveMember, One));
 
         Assert.Equal(3UL, _store.CurrentIndex);
         Assert.Null(_store.Peek(KeyPath.Parse("/0/members/1")));
         Assert.Equal("", ValueAt("/0/removed_members/1"));
-        Assert.Null(Apply(ConfChangeType.AddMember, One));
+        Assert.Equal(Failed(MembershipFailure.IdRemoved), Apply(ConfChangeType.AddMember, One));
     }
 
     [Fact]
@@ -65,7 +67,7 @@ public class ClusterMembershipTests
         Apply(ConfChangeType.AddLearner, One);
         Assert.True(_membership.Current.Members[One.Id].IsLearner);
 
-        Assert.NotNull(Apply(ConfChangeType.AddMember, One));
+        Assert.IsType<MembershipResult.Done>(Apply(ConfChangeType.AddMember, One));
 
         Assert.False(_membership.Current.Members[One.Id].IsLearner);
         Assert.Equal("""{"peerURLs":["http://one:2380"]}""", ValueAt("/0/members/1/raftAttributes"));
@@ -93,7 +95,9 @@ public class ClusterMembershipTests
         Assert.Equal("3.4.0", found.Current.Version);
     }
 
-    private ConfChange? Apply(ConfChangeType type, MemberRecord member) => _membership.Apply(
+    private static MembershipResult.Failed Failed(MembershipFailure failure) => new(failure);
+
+    private MembershipResult Apply(ConfChangeType type, MemberRecord member) => _membership.Apply(
         new ConfChange { Type = type, Member = member.Id, Context = MemberJson.WriteContext(member) }, nowNs: 0);
 
     private string ValueAt(string path) => Encoding.UTF8.GetString(_store.Peek(KeyPath.Parse(path))?.Value ?? []);

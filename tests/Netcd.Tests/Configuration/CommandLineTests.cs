@@ -215,7 +215,7 @@ public sealed class CommandLineTests
     }
 
     [Fact]
-    public void The_defaults_are_those_of_etcd_3_4()
+    public void The_defaults_are_those_of_etcd_3_4_but_for_the_snapshots_kept()
     {
         var settings = Assert.IsType<CommandLine.RunServer>(Read("", "")).Settings;
 
@@ -231,7 +231,7 @@ public sealed class CommandLineTests
         Assert.True(settings.InitialClusterIsNew);
         Assert.Equal("etcd-cluster", settings.InitialClusterToken);
         Assert.Equal(100_000UL, settings.SnapshotCount);
-        Assert.Equal(5, settings.MaxSnapshots);
+        Assert.Equal(2, settings.MaxSnapshots);
         Assert.Equal(5, settings.MaxWals);
         Assert.Equal(100, settings.HeartbeatIntervalMs);
         Assert.Equal(1000, settings.ElectionTimeoutMs);

@@ -31,6 +31,13 @@ public sealed class MemberSettingsTests
     }
 
     [Fact]
+    public void Two_snapshots_are_kept_unless_the_user_wants_more()
+    {
+        Assert.Equal(2, MemberSettings.OptionsOf(Settings("")).SnapshotsMax);
+        Assert.Equal(5, MemberSettings.OptionsOf(Settings("--max-snapshots 5")).SnapshotsMax);
+    }
+
+    [Fact]
     public void Without_a_dialect_the_directory_decides() => Assert.Null(MemberSettings.OptionsOf(Settings("")).Dialect);
 
     [Theory]

@@ -1,9 +1,9 @@
 using System.Buffers;
 
-namespace Netcd.Http.Responses;
+namespace Netcd.Http.Connections;
 
-/// <summary>The part of a response body that is written but not sent. Holds no memory while it is empty.</summary>
-internal sealed class BodyBuffer : IBufferWriter<byte>
+/// <summary>Bytes that are written but not sent. Holds no memory while it is empty.</summary>
+internal sealed class PooledBuffer : IBufferWriter<byte>
 {
     private const int BytesFirst = 512;
 
@@ -11,6 +11,8 @@ internal sealed class BodyBuffer : IBufferWriter<byte>
     private int _written;
 
     public ReadOnlySpan<byte> Written => _bytes.AsSpan(0, _written);
+
+    public ReadOnlyMemory<byte> WrittenMemory => _bytes.AsMemory(0, _written);
 
     public void Advance(int count)
     {

@@ -1,19 +1,17 @@
 using System.Buffers;
 using System.Collections.Immutable;
-using Netcd.Raft;
 using Netcd.Raft.Log;
-using Netcd.Raft.Wire;
 
-namespace Netcd.Disk.Snapshots;
+namespace Netcd.Raft.Wire;
 
 /// <summary>A snapshot's place and voters (raftpb.SnapshotMetadata with its ConfState).</summary>
-internal static class SnapshotMetadataCodec
+public static class SnapshotMetadataCodec
 {
     private const int VotersField = 1;
     private const int LearnersField = 2;
     private const int AutoLeaveField = 5;
 
-    public static void Encode(IBufferWriter<byte> output, SnapshotMetadata metadata, Dialect dialect)
+    public static void Encode(IBufferWriter<byte> output, SnapshotMetadata metadata, PeerDialect dialect)
     {
         var members = new ArrayBufferWriter<byte>();
         var memberWriter = new ProtoWriter(members);
@@ -22,7 +20,7 @@ internal static class SnapshotMetadataCodec
             memberWriter.Varint(VotersField, voter.Value);
         }
 
-        if (dialect == Dialect.Etcd34) // 2.3 knows neither learners nor joint configurations.
+        if (dialect == PeerDialect.Etcd34) // 2.3 knows neither learners nor joint configurations.
         {
             foreach (var learner in metadata.Learners)
             {
@@ -71,7 +69,7 @@ internal static class SnapshotMetadataCodec
     }
 
     /// <summary>Which etcd's form it has: 3.4 always writes a field more than 2.3.</summary>
-    public static Dialect DialectOf(ReadOnlySpan<byte> input)
+    public static PeerDialect DialectOf(ReadOnlySpan<byte> input)
     {
         var reader = new ProtoReader(input);
         while (reader.Next())
@@ -86,12 +84,12 @@ internal static class SnapshotMetadataCodec
             {
                 if (members.Field == AutoLeaveField)
                 {
-                    return Dialect.Etcd34;
+                    return PeerDialect.Etcd34;
                 }
             }
         }
 
-        return Dialect.Etcd23;
+        return PeerDialect.Etcd23;
     }
 
     private static (ImmutableArray<MemberId> Voters, ImmutableArray<MemberId> Learners) DecodeMembers(

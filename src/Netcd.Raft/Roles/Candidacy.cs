@@ -1,0 +1,39 @@
+using Netcd.Raft.Membership;
+
+namespace Netcd.Raft.Roles;
+
+/// <summary>How an election stands.</summary>
+internal enum Tally
+{
+    Open,
+    Won,
+    Lost,
+}
+
+/// <summary>The votes of one election that this member stands in, or of the question before one.</summary>
+internal sealed class Candidacy
+{
+    private readonly Dictionary<MemberId, bool> _ballots = [];
+
+    /// <summary>Counts a voter's answer; the first one stands.</summary>
+    public void Count(MemberId voter, bool granted) => _ballots.TryAdd(voter, granted);
+
+    /// <summary>Only voters of the present configuration count. Lost means that a majority cannot come about any more.</summary>
+    public Tally Tally(Configuration configuration)
+    {
+        var granted = 0;
+        var refused = 0;
+        foreach (var voter in configuration.Voters)
+        {
+            if (_ballots.TryGetValue(voter, out var isGranted))
+            {
+                granted += isGranted ? 1 : 0;
+                refused += isGranted ? 0 : 1;
+            }
+        }
+
+        return granted >= configuration.Quorum ? Roles.Tally.Won
+            : configuration.Voters.Count - refused < configuration.Quorum ? Roles.Tally.Lost
+            : Roles.Tally.Open;
+    }
+}

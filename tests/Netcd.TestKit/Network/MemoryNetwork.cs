@@ -1,0 +1,118 @@
+using Netcd.Raft;
+using Netcd.Transport;
+using Netcd.Transport.Inquiry;
+
+namespace Netcd.TestKit.Network;
+
+/// <summary>The network between the members of one test: everything arrives at once, unless a test cuts links.</summary>
+/// <remarks>Thread-safe. Members are found by their peer URLs, as in reality.</remarks>
+public sealed class MemoryNetwork(TimeProvider time) : IClusterInquiry
+{
+    private readonly Lock _gate = new();
+    private readonly Dictionary<string, MemoryTransport> _listening = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (Func<RemoteCluster> Members, Func<RemoteVersion> Version)> _answers =
+        new(StringComparer.Ordinal);
+
+    private readonly HashSet<MemberId> _isolated = [];
+
+    /// <summary>Makes the transport of a member, which can be reached from now on.</summary>
+    public IPeerTransport Connect(TransportOptions options, IPeerReceiver receiver)
+    {
+        var transport = new MemoryTransport(this, options, receiver, time);
+        lock (_gate)
+        {
+            foreach (var url in options.PeerUrls)
+            {
+                _listening[url] = transport;
+            }
+        }
+
+        return transport;
+    }
+
+    /// <summary>Says what is answered to those who ask at a peer URL.</summary>
+    public void Answer(string peerUrl, Func<RemoteCluster> members, Func<RemoteVersion> version)
+    {
+        lock (_gate)
+        {
+            _answers[peerUrl] = (members, version);
+        }
+    }
+
+    /// <summary>Nobody answers there any more.</summary>
+    public void Silence(string peerUrl)
+    {
+        lock (_gate)
+        {
+            _answers.Remove(peerUrl);
+        }
+    }
+
+    /// <summary>Cuts all links of a member.</summary>
+    public void Isolate(MemberId member)
+    {
+        lock (_gate)
+        {
+            _isolated.Add(member);
+        }
+    }
+
+    /// <summary>Mends what <see cref="Isolate"/> cut.</summary>
+    public void Rejoin(MemberId member)
+    {
+        lock (_gate)
+        {
+            _isolated.Remove(member);
+        }
+    }
+
+    public Task<RemoteCluster?> GetMembersAsync(string peerUrl, TimeSpan timeout, CancellationToken cancellationToken) =>
+        Task.FromResult(AnswerOf(peerUrl)?.Members());
+
+    public Task<RemoteVersion?> GetVersionAsync(string peerUrl, TimeSpan timeout, CancellationToken cancellationToken) =>
+        Task.FromResult(AnswerOf(peerUrl)?.Version());
+
+    /// <summary>The transport at one of the URLs, if a message from one member to the other gets through.</summary>
+    internal MemoryTransport? Find(MemberId from, MemberId to, IReadOnlyList<string> peerUrls)
+    {
+        lock (_gate)
+        {
+            if (_isolated.Contains(from) || _isolated.Contains(to))
+            {
+                return null;
+            }
+
+            foreach (var url in peerUrls)
+            {
+                if (_listening.TryGetValue(url, out var transport) && transport.Options.Id == to)
+                {
+                    return transport;
+                }
+            }
+
+            return null;
+        }
+    }
+
+    internal void Leave(MemoryTransport transport)
+    {
+        lock (_gate)
+        {
+            foreach (var url in transport.Options.PeerUrls)
+            {
+                if (_listening.GetValueOrDefault(url) == transport)
+                {
+                    _listening.Remove(url);
+                }
+            }
+        }
+    }
+
+    private (Func<RemoteCluster> Members, Func<RemoteVersion> Version)? AnswerOf(string peerUrl)
+    {
+        lock (_gate)
+        {
+            return _answers.TryGetValue(peerUrl, out var answer) ? answer : null;
+        }
+    }
+}

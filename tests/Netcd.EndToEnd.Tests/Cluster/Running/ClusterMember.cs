@@ -8,6 +8,7 @@ namespace Netcd.EndToEnd.Tests.Cluster.Running;
 /// <summary>One member: its place (name, ports, data directory) and the process that runs there, if any does.</summary>
 internal sealed class ClusterMember(ServerProgram program, ServerOptions options) : IDisposable
 {
+    private readonly Lock _gate = new();
     private readonly StringBuilder _earlierLogs = new();
     private ServerProcess? _process;
 
@@ -24,7 +25,16 @@ internal sealed class ClusterMember(ServerProgram program, ServerOptions options
     public string ClusterId { get; private set; } = "";
 
     /// <summary>The ID of the running process, or null.</summary>
-    public int? ProcessId => _process is { HasExited: false } ? _process.Id : null;
+    public int? ProcessId
+    {
+        get
+        {
+            lock (_gate) // Writers ask while the test starts and ends processes.
+            {
+                return _process is { HasExited: false } ? _process.Id : null;
+            }
+        }
+    }
 
     public bool IsPaused { get; private set; }
 
@@ -146,9 +156,12 @@ internal sealed class ClusterMember(ServerProgram program, ServerOptions options
 
     private void End()
     {
-        _process?.Dispose();
-        _earlierLogs.Append(_process?.Log);
-        _process = null;
-        IsPaused = false;
+        lock (_gate)
+        {
+            _process?.Dispose();
+            _earlierLogs.Append(_process?.Log);
+            _process = null;
+            IsPaused = false;
+        }
     }
 }

@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using Netcd.EndToEnd.Tests.Cluster.Running;
-using Netcd.TestKit.Processes;
 using Netcd.TestKit.RawHttp;
 
 namespace Netcd.EndToEnd.Tests.Cluster.Recording;
@@ -12,6 +11,8 @@ namespace Netcd.EndToEnd.Tests.Cluster.Recording;
 internal sealed class MemberWatcher(ClusterMember member, string top)
 {
     private const int IndexCleared = 401;
+
+    private static readonly TimeSpan TimeBetweenAttempts = TimeSpan.FromMilliseconds(10);
 
     private readonly List<Stretch> _stretches = [new(From: 1, Events: [])];
     private ulong _lastIndex;
@@ -26,9 +27,10 @@ internal sealed class MemberWatcher(ClusterMember member, string top)
 
     public async Task WatchAsync(CancellationToken stop)
     {
+        using var pace = new PeriodicTimer(TimeBetweenAttempts);
         while (!stop.IsCancellationRequested)
         {
-            if (await TryOpenAsync(stop) is { } connection)
+            if (await TryOpenAsync() is { } connection)
             {
                 using (connection)
                 await using (stop.Register(connection.Dispose))
@@ -36,6 +38,8 @@ internal sealed class MemberWatcher(ClusterMember member, string top)
                     await FollowAsync(connection);
                 }
             }
+
+            await pace.WaitForNextTickAsync(CancellationToken.None);
         }
     }
 
@@ -51,20 +55,7 @@ internal sealed class MemberWatcher(ClusterMember member, string top)
         }
     }
 
-    private async Task<RawConnection?> TryOpenAsync(CancellationToken stop)
-    {
-        try
-        {
-            return await Poll.UntilAsync(
-                $"{member.Name} listens", async () => stop.IsCancellationRequested ? throw new IOException() : await OpenAsync(), member.LogTail);
-        }
-        catch (IOException)
-        {
-            return null; // Told to stop.
-        }
-    }
-
-    private async Task<RawConnection?> OpenAsync()
+    private async Task<RawConnection?> TryOpenAsync()
     {
         try
         {
@@ -72,7 +63,7 @@ internal sealed class MemberWatcher(ClusterMember member, string top)
         }
         catch (IOException)
         {
-            return null; // Down.
+            return null; // Down, or removed for good.
         }
     }
 

@@ -1,35 +1,53 @@
 using Netcd.Api.Members;
+using Netcd.Api.Peers;
 using Netcd.Api.Versions;
+using Netcd.Disk;
 using Netcd.Http;
 using Netcd.Http.Responses;
 using Netcd.Http.Routing;
 using Netcd.Server;
+using Netcd.Transport.Inbound;
 
 namespace Netcd.Api;
 
-/// <summary>The peer port, as far as a member alone needs one: who belongs to the cluster, and the version.</summary>
+/// <summary>
+/// The peer port: what members say to each other (see <c>Netcd.Transport</c>), who belongs to the cluster, and the
+/// version. Thread-safe.
+/// </summary>
 public sealed class PeerApi : IHttpHandler
 {
     private readonly Member _member;
+    private readonly PeerEndpoints _consensus;
     private readonly ClusterIdHeader _clusterId;
     private readonly VersionEndpoint _version;
+    private readonly PromotionEndpoint _promotion;
+    private readonly LeasesEndpoint _leases;
 
-    public PeerApi(Member member)
+    public PeerApi(Member member, PeerEndpoints consensus)
     {
         ArgumentNullException.ThrowIfNull(member);
+        ArgumentNullException.ThrowIfNull(consensus);
         _member = member;
+        _consensus = consensus;
         _clusterId = new ClusterIdHeader(member.ClusterId);
         _version = new VersionEndpoint(member);
+        _promotion = new PromotionEndpoint(member, _clusterId);
+        _leases = new LeasesEndpoint(member);
     }
 
-    public ValueTask HandleAsync(HttpExchange exchange)
+    public async ValueTask HandleAsync(HttpExchange exchange)
     {
         ArgumentNullException.ThrowIfNull(exchange);
-        if (GoMux.TryAnswer(exchange))
+        if (!GoMux.TryAnswer(exchange)
+            && !GoMux.TryAddSlash(exchange, "/raft/stream/"u8)
+            && !await _consensus.TryHandleAsync(exchange))
         {
-            return ValueTask.CompletedTask;
+            await HandleOthersAsync(exchange);
         }
+    }
 
+    private ValueTask HandleOthersAsync(HttpExchange exchange)
+    {
         if (exchange.Path.SequenceEqual("/members"u8))
         {
             HandleMembers(exchange);
@@ -38,7 +56,35 @@ public sealed class PeerApi : IHttpHandler
         {
             _version.Handle(exchange);
         }
+        else if (_member.Dialect == Dialect.Etcd34)
+        {
+            return HandleThoseOf34Async(exchange);
+        }
         else
+        {
+            TextPage.NotFound(exchange);
+        }
+
+        return ValueTask.CompletedTask;
+    }
+
+    private ValueTask HandleThoseOf34Async(HttpExchange exchange)
+    {
+        if (exchange.Path.SequenceEqual("/leases"u8))
+        {
+            return _leases.HandleKeepAliveAsync(exchange);
+        }
+
+        if (exchange.Path.SequenceEqual("/leases/internal"u8))
+        {
+            return LeasesEndpoint.HandleTimeToLiveAsync(exchange);
+        }
+
+        if (exchange.Path.StartsWith(PromotionEndpoint.Prefix))
+        {
+            _promotion.Handle(exchange);
+        }
+        else if (!GoMux.TryAddSlash(exchange, PromotionEndpoint.Prefix))
         {
             TextPage.NotFound(exchange);
         }

@@ -84,6 +84,16 @@ public sealed class HttpExchange
     /// <param name="bytesMax">It stops one byte after this; the connection then closes in the end.</param>
     public ValueTask<RequestBody> ReadBodyAsync(int bytesMax) => _requestBody.ReadAsync(bytesMax);
 
+    /// <summary>Reads the next part of the request body as it comes, for a body that is too big to be held.</summary>
+    /// <returns>How many bytes; 0 at the end of the body.</returns>
+    /// <exception cref="IOException">The body is broken or ends early; the text is Go's.</exception>
+    /// <exception cref="OperationCanceledException">The body did not come in time; <see cref="AbandonBody"/> then.</exception>
+    public ValueTask<int> ReadBodyPartAsync(Memory<byte> buffer, CancellationToken cancellationToken) =>
+        _requestBody.ReadPartAsync(buffer, cancellationToken);
+
+    /// <summary>Leaves the rest of the request body unread: the connection closes after the response.</summary>
+    public void AbandonBody() => _requestBody.Abandon();
+
     /// <summary>Adds a response header.</summary>
     /// <param name="name">In canonical case, such as <c>X-Etcd-Index</c>.</param>
     /// <param name="value">Line breaks in it become blanks.</param>
@@ -119,6 +129,9 @@ public sealed class HttpExchange
 
     /// <summary>Ends the connection after this exchange without the end of the response.</summary>
     public void Abort() => _response.Abort();
+
+    /// <summary>Cuts the connection at once, also under a flush that waits for a slow client. Thread-safe.</summary>
+    public void Disconnect() => _connection.Disconnect();
 
     internal void Start()
     {

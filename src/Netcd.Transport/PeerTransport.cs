@@ -1,7 +1,9 @@
 using Microsoft.Extensions.Logging;
 using Netcd.Raft;
 using Netcd.Raft.Messages;
+using Netcd.Transport.Framing;
 using Netcd.Transport.Inbound;
+using Netcd.Transport.Outbound;
 using Netcd.Transport.Statistics;
 
 namespace Netcd.Transport;
@@ -9,18 +11,27 @@ namespace Netcd.Transport;
 /// <summary>Talks to the other members over HTTP, as etcd does. Thread-safe.</summary>
 public sealed class PeerTransport : IPeerTransport
 {
-    private readonly Lock _gate = new();
-    private readonly Dictionary<MemberId, IReadOnlyList<string>> _peers = [];
+    private readonly PeerHttp _http;
+    private readonly PeerSet _peers;
 
     public PeerTransport(
         TransportOptions options, IPeerReceiver receiver, TimeProvider time, ILoggerFactory loggers)
     {
         ArgumentNullException.ThrowIfNull(options);
-        ArgumentNullException.ThrowIfNull(receiver);
-        ArgumentNullException.ThrowIfNull(time);
-        ArgumentNullException.ThrowIfNull(loggers);
+        _http = new PeerHttp(options.DialTimeout, time);
         Statistics = new PeerStatistics(time);
-        Endpoints = new PeerEndpoints(time);
+        var local = new LocalMember
+        {
+            Options = options,
+            Receiver = receiver,
+            Time = time,
+            Logger = loggers.CreateLogger<PeerTransport>(),
+            Statistics = Statistics,
+            Http = _http,
+        };
+        var intake = new MessageIntake(receiver, Statistics);
+        _peers = new PeerSet(local, intake);
+        Endpoints = new PeerEndpoints(local, _peers, intake);
     }
 
     /// <summary>What the peer port has to serve.</summary>
@@ -28,42 +39,44 @@ public sealed class PeerTransport : IPeerTransport
 
     public PeerStatistics Statistics { get; }
 
-    public void AddPeer(MemberId member, IReadOnlyList<string> peerUrls)
-    {
-        lock (_gate)
-        {
-            _peers.TryAdd(member, peerUrls);
-        }
-    }
+    public void AddPeer(MemberId member, IReadOnlyList<string> peerUrls) => _peers.Add(member, peerUrls);
 
-    public void UpdatePeer(MemberId member, IReadOnlyList<string> peerUrls)
+    public void UpdatePeer(MemberId member, IReadOnlyList<string> peerUrls) => _peers.Update(member, peerUrls);
+
+    public void RemovePeer(MemberId member) => _peers.Remove(member);
+
+    public void Send(IReadOnlyList<Message> messages)
     {
-        lock (_gate)
+        ArgumentNullException.ThrowIfNull(messages);
+        foreach (var message in messages)
         {
-            if (_peers.ContainsKey(member))
+            if (_peers.Find(message.To) is { } peer)
             {
-                _peers[member] = peerUrls;
+                if (message.Type == MessageType.Append)
+                {
+                    Statistics.Sent.Note(MessageSize.BytesOf(message));
+                }
+
+                peer.Send(message);
+            }
+            else
+            {
+                _peers.FindRemote(message.To)?.Send(message);
             }
         }
     }
 
-    public void RemovePeer(MemberId member)
-    {
-        lock (_gate)
-        {
-            _peers.Remove(member);
-        }
-    }
-
-    public void Send(IReadOnlyList<Message> messages)
-    {
-    }
-
     public void SendSnapshot(Message message, ISnapshotContent content)
     {
+        ArgumentNullException.ThrowIfNull(message);
+        _peers.Find(message.To)?.SendSnapshot(message, content);
     }
 
-    public DateTimeOffset? ActiveSince(MemberId member) => null;
+    public DateTimeOffset? ActiveSince(MemberId member) => _peers.Find(member)?.ActiveSince;
 
-    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    public async ValueTask DisposeAsync()
+    {
+        await _peers.StopAsync();
+        _http.Dispose();
+    }
 }

@@ -67,4 +67,12 @@ internal static partial class Log
     [LoggerMessage(EventId = 5016, Level = LogLevel.Warning,
         Message = "failed to notify systemd for readiness: {Problem} (is NOTIFY_SOCKET of the unit right?)")]
     public static partial void SystemdFailed(ILogger logger, string problem);
+
+    [LoggerMessage(EventId = 5017, Level = LogLevel.Error,
+        Message = "the member has been permanently removed from the cluster")]
+    public static partial void PermanentlyRemoved(ILogger logger);
+
+    [LoggerMessage(EventId = 5018, Level = LogLevel.Information,
+        Message = "the data-dir used by this member must be removed. ({DataDir})")]
+    public static partial void DataDirMustBeRemoved(ILogger logger, string dataDir);
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using Netcd.Api;
 using Netcd.Api.Auth;
@@ -10,6 +11,8 @@ using Netcd.Logging;
 using Netcd.Server;
 using Netcd.Server.Apply;
 using Netcd.Server.Startup;
+using Netcd.Transport;
+using Netcd.Transport.Inbound;
 
 namespace Netcd;
 
@@ -19,6 +22,9 @@ internal sealed class ServerProcess : IDisposable
     private const int Success = 0;
     private const int Failure = 1;
 
+    /// <summary>Many times what the largest cluster needs; strangers cannot take the file descriptors of all others.</summary>
+    private const int PeerConnectionsMax = 512;
+
     private readonly NetcdSettings _settings;
     private readonly IReadOnlyList<string> _arguments;
     private readonly LogWriter _log = new(Console.OpenStandardError());
@@ -26,6 +32,7 @@ internal sealed class ServerProcess : IDisposable
     private readonly EtcdLoggerFactory _loggers;
     private readonly ILogger _logger;
     private readonly ILogger _osLogger;
+    private readonly ILogger _serverLogger;
     private readonly TerminationSignal _signal;
 
     public ServerProcess(NetcdSettings settings, IReadOnlyList<string> arguments)
@@ -36,6 +43,7 @@ internal sealed class ServerProcess : IDisposable
         _loggers = new EtcdLoggerFactory(_log, _levels, TimeProvider.System);
         _logger = _loggers.CreateLogger("etcdmain");
         _osLogger = _loggers.CreateLogger("osutil");
+        _serverLogger = _loggers.CreateLogger("etcdserver");
         _signal = new TerminationSignal(_log.Flush);
         BugReport.WriteOnUnhandledException(_logger, _log);
     }
@@ -65,7 +73,7 @@ internal sealed class ServerProcess : IDisposable
             var clientSockets = ListenSocket.OpenAll(
                 _settings.ListenClientUrls, _settings.NameOf(EtcdFlags.ListenClientUrls));
             StartupLog.WriteListening(peerSockets, clientSockets, _logger);
-            StartupLog.WriteSettings(_settings, isNew, _loggers.CreateLogger("etcdserver"));
+            StartupLog.WriteSettings(_settings, isNew, _serverLogger);
 
             // Killing it while it starts is as safe as a crash, and nobody has been promised anything yet.
             var starting = Task.Run(StartMemberAsync);
@@ -80,43 +88,83 @@ internal sealed class ServerProcess : IDisposable
         }
     }
 
-    private async Task<Member> StartMemberAsync()
+    private async Task<(Member Member, PeerEndpoints Consensus)> StartMemberAsync()
     {
-        var alone = new NoPeers();
+        PeerEndpoints? consensus = null;
         var member = await Member.StartAsync(
             MemberSettings.OptionsOf(_settings), new PhysicalFileSystem(), TimeProvider.System, _loggers,
-            (_, _) => alone, alone, CancellationToken.None);
-        await member.Published;
-        return member;
+            Connect, new NoPeers(), CancellationToken.None);
+        return (member, consensus ?? throw new UnreachableException("A member has made its transport."));
+
+        IPeerTransport Connect(TransportOptions options, IPeerReceiver receiver)
+        {
+            var transport = new PeerTransport(options, receiver, TimeProvider.System, _loggers);
+            consensus = transport.Endpoints;
+            return transport;
+        }
     }
 
+    /// <summary>Serves the other members at once, and clients as soon as the cluster knows of this member.</summary>
     private async Task<int> ServeAsync(
-        Member member, IReadOnlyList<ListenSocket> peerSockets, IReadOnlyList<ListenSocket> clientSockets)
+        (Member Member, PeerEndpoints Consensus) started,
+        IReadOnlyList<ListenSocket> peerSockets,
+        IReadOnlyList<ListenSocket> clientSockets)
     {
-        await using (member)
+        await using var member = started.Member;
+        await using var peers = new HttpListeners(PeerConnectionsMax, _loggers);
+        peers.Add(peerSockets, Handler(new PeerApi(member, started.Consensus)));
+        await peers.StartAsync(CancellationToken.None);
+        if (!await EndsBySignalAsync(Task.WhenAny(member.Published, member.Completion)))
         {
-            await using var listeners = new HttpListeners(FileDescriptors.Limit - FileDescriptors.Reserved, _loggers);
-            listeners.Add(peerSockets, Handler(new PeerApi(member)));
-            listeners.Add(clientSockets, Handler(new ClientApi(member, ApiOptions(), _loggers.CreateLogger<ClientApi>())));
-            await listeners.StartAsync(CancellationToken.None);
-            if (AuthSwitch.IsOn(member.Store.Peek(AuthSwitch.Path)))
+            if (member.Published.IsCompletedSuccessfully)
             {
-                Log.AuthIsOn(_logger);
+                await ServeClientsAsync(member, clientSockets);
             }
-
-            if (_settings.DataDirIsDefault)
+            else
             {
-                Log.DefaultDataDir(_logger, _settings.DataDir);
+                await EndsBySignalAsync(member.Completion);
             }
-
-            Log.Ready(_logger);
-            SystemdNotification.SendReady(Environment.GetEnvironmentVariable("NOTIFY_SOCKET"), _logger);
-
-            await EndsBySignalAsync(member.Completion);
         }
 
-        // A member that had to stop has said why in the log.
-        return member.Completion.IsFaulted ? Failure : EndBySignal();
+        await member.StopAsync(); // While the peer port is open, for a leader hands over before it goes.
+        return ExitCodeOf(member.Completion);
+    }
+
+    private async Task ServeClientsAsync(Member member, IReadOnlyList<ListenSocket> clientSockets)
+    {
+        await using var clients = new HttpListeners(FileDescriptors.Limit - FileDescriptors.Reserved, _loggers);
+        clients.Add(clientSockets, Handler(new ClientApi(member, ApiOptions(), _loggers.CreateLogger<ClientApi>())));
+        await clients.StartAsync(CancellationToken.None);
+        if (AuthSwitch.IsOn(member.Store.Peek(AuthSwitch.Path)))
+        {
+            Log.AuthIsOn(_logger);
+        }
+
+        if (_settings.DataDirIsDefault)
+        {
+            Log.DefaultDataDir(_logger, _settings.DataDir);
+        }
+
+        Log.Ready(_logger);
+        SystemdNotification.SendReady(Environment.GetEnvironmentVariable("NOTIFY_SOCKET"), _logger);
+        await EndsBySignalAsync(member.Completion);
+    }
+
+    private int ExitCodeOf(Task<MemberEnd> completion)
+    {
+        if (!completion.IsCompletedSuccessfully)
+        {
+            return Failure; // A member that had to stop has said why in the log.
+        }
+
+        if (completion.Result == MemberEnd.Removed)
+        {
+            Log.PermanentlyRemoved(_serverLogger);
+            Log.DataDirMustBeRemoved(_serverLogger, _settings.DataDir);
+            return Success;
+        }
+
+        return EndBySignal();
     }
 
     /// <summary>Waits for a signal or for <paramref name="other"/>; true if it was the signal.</summary>

@@ -10,7 +10,7 @@ using Netcd.Server.Membership;
 
 namespace Netcd.Api.Members;
 
-/// <summary>Serves <c>/v2/members</c>: lists the members; changes are checked as in etcd, then refused.</summary>
+/// <summary>Serves <c>/v2/members</c>: lists the members, adds, moves and removes them.</summary>
 internal sealed class MembersEndpoint(Member member, ClusterIdHeader clusterId, ILogger logger)
 {
     private const int BodyBytesMax = 1024 * 1024;
@@ -34,8 +34,7 @@ internal sealed class MembersEndpoint(Member member, ClusterIdHeader clusterId, 
                 return UpdateAsync(exchange);
             case RequestMethod.Delete:
                 clusterId.AddTo(exchange);
-                Remove(exchange);
-                return ValueTask.CompletedTask;
+                return RemoveAsync(exchange);
             default:
                 TextPage.MethodNotAllowed(exchange, "GET,POST,DELETE,PUT"u8);
                 return ValueTask.CompletedTask;
@@ -72,13 +71,21 @@ internal sealed class MembersEndpoint(Member member, ClusterIdHeader clusterId, 
             return;
         }
 
-        if (IsTaken(urls, MemberId.None))
+        // It ends by itself, as all changes do: the member times out.
+        switch (await member.AddMemberAsync(urls, CancellationToken.None))
         {
-            JsonMessage.Write(exchange, statusCode: 409, "membership: peerURL exists");
-            return;
+            case MembershipResult.Done(var added):
+                exchange.StatusCode = 201;
+                exchange.AddHeader("Content-Type"u8, "application/json"u8);
+                MembersJson.WriteOne(exchange.Body, added);
+                break;
+            case MembershipResult.Failed { Failure: MembershipFailure.IdExists or MembershipFailure.PeerUrlExists } failed:
+                JsonMessage.Write(exchange, statusCode: 409, MembershipErrors.CauseOf(failed.Failure));
+                break;
+            case MembershipResult.Failed failed:
+                Refuse(exchange, $"adding member at {string.Join(", ", urls)}", failed.Failure);
+                break;
         }
-
-        Refuse(exchange, $"add a member at {string.Join(", ", urls)}");
     }
 
     private async ValueTask UpdateAsync(HttpExchange exchange)
@@ -88,46 +95,51 @@ internal sealed class MembersEndpoint(Member member, ClusterIdHeader clusterId, 
             return;
         }
 
-        if (!member.Cluster.Members.ContainsKey(id) && !member.Cluster.Removed.Contains(id))
+        switch (await member.UpdateMemberAsync(id, urls, CancellationToken.None))
         {
-            JsonMessage.Write(exchange, statusCode: 404, $"No such member: {id}");
-            return;
+            case MembershipResult.Done:
+                exchange.StatusCode = 204;
+                break;
+            case MembershipResult.Failed { Failure: MembershipFailure.PeerUrlExists } failed:
+                JsonMessage.Write(exchange, statusCode: 409, MembershipErrors.CauseOf(failed.Failure));
+                break;
+            case MembershipResult.Failed { Failure: MembershipFailure.IdNotFound }:
+                JsonMessage.Write(exchange, statusCode: 404, $"No such member: {id}");
+                break;
+            case MembershipResult.Failed failed:
+                Refuse(exchange, $"updating member {id}", failed.Failure);
+                break;
         }
-
-        if (IsTaken(urls, id))
-        {
-            JsonMessage.Write(exchange, statusCode: 409, "membership: peerURL exists");
-            return;
-        }
-
-        Refuse(exchange, $"move member {id} to {string.Join(", ", urls)}");
     }
 
-    private void Remove(HttpExchange exchange)
+    private async ValueTask RemoveAsync(HttpExchange exchange)
     {
         if (!TryReadId(exchange, out var id))
         {
             return;
         }
 
-        if (member.Cluster.Removed.Contains(id))
+        switch (await member.RemoveMemberAsync(id, CancellationToken.None))
         {
-            JsonMessage.Write(exchange, statusCode: 410, $"Member permanently removed: {id}");
-        }
-        else if (!member.Cluster.Members.ContainsKey(id))
-        {
-            JsonMessage.Write(exchange, statusCode: 404, $"No such member: {id}");
-        }
-        else
-        {
-            Refuse(exchange, $"remove member {id}");
+            case MembershipResult.Done:
+                exchange.StatusCode = 204;
+                break;
+            case MembershipResult.Failed { Failure: MembershipFailure.IdRemoved }:
+                JsonMessage.Write(exchange, statusCode: 410, $"Member permanently removed: {id}");
+                break;
+            case MembershipResult.Failed { Failure: MembershipFailure.IdNotFound }:
+                JsonMessage.Write(exchange, statusCode: 404, $"No such member: {id}");
+                break;
+            case MembershipResult.Failed failed:
+                Refuse(exchange, $"removing member {id}", failed.Failure);
+                break;
         }
     }
 
-    /// <summary>What etcd answers when it may not change the membership; the reason stands only in the log.</summary>
-    private void Refuse(HttpExchange exchange, string change)
+    /// <summary>What etcd answers for every other failure; the reason stands only in the log.</summary>
+    private void Refuse(HttpExchange exchange, string change, MembershipFailure failure)
     {
-        Log.MembershipChangeRefused(logger, change);
+        Log.MembershipChangeFailed(logger, change, MembershipErrors.CauseOf(failure));
         JsonMessage.Write(exchange, statusCode: 500, "Internal Server Error");
     }
 
@@ -197,7 +209,4 @@ internal sealed class MembersEndpoint(Member member, ClusterIdHeader clusterId, 
             ? contentType.SequenceEqual("application/json"u8)
             : Ascii.EqualsIgnoreCase(contentType[..semicolon].Trim((byte)' '), "application/json"u8);
     }
-
-    private bool IsTaken(IReadOnlyList<string> urls, MemberId except) => member.Cluster.Members.Values.Any(
-        (MemberRecord record) => record.Id != except && record.PeerUrls.Any(urls.Contains));
 }

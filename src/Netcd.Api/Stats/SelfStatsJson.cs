@@ -1,9 +1,11 @@
 using System.Buffers;
+using System.Text;
 using Netcd.Api.GoText;
 using Netcd.Raft;
 using Netcd.Raft.Roles;
 using Netcd.Server.Stats;
 using Netcd.Store.Json;
+using Netcd.Transport.Statistics;
 
 namespace Netcd.Api.Stats;
 
@@ -30,9 +32,10 @@ internal static class SelfStatsJson
         json.Text(GoDuration.Format(statistics.LeaderUptime.Ticks * NsPerTick));
         json.Raw(",\"startTime\":"u8);
         json.Text(Format(statistics.LeaderStartTime, zone));
-
-        // A member alone neither sends nor receives; etcd leaves the rates out when they are zero.
-        json.Raw("},\"recvAppendRequestCnt\":0,\"sendAppendRequestCnt\":0}"u8);
+        json.Raw("}"u8);
+        Write(ref json, "recv"u8, statistics.Received);
+        Write(ref json, "send"u8, statistics.Sent);
+        json.Raw("}"u8);
         json.Flush();
     }
 
@@ -45,6 +48,30 @@ internal static class SelfStatsJson
         Role.Leader => "StateLeader",
         _ => throw new ArgumentOutOfRangeException(nameof(role), role, "A role without a name."),
     };
+
+    /// <summary>What went one way; etcd leaves the rates out when they are zero.</summary>
+    private static void Write(ref GoJsonWriter json, ReadOnlySpan<byte> direction, AppendTraffic traffic)
+    {
+        json.Raw(",\""u8);
+        json.Raw(direction);
+        json.Raw("AppendRequestCnt\":"u8);
+        json.Number(traffic.Count);
+        var (messagesPerSecond, bytesPerSecond) = traffic.PerSecond();
+        WriteRate(ref json, direction, "PkgRate\":"u8, messagesPerSecond);
+        WriteRate(ref json, direction, "BandwidthRate\":"u8, bytesPerSecond);
+    }
+
+    private static void WriteRate(
+        ref GoJsonWriter json, ReadOnlySpan<byte> direction, ReadOnlySpan<byte> rest, double rate)
+    {
+        if (rate != 0)
+        {
+            json.Raw(",\""u8);
+            json.Raw(direction);
+            json.Raw(rest);
+            json.Raw(Encoding.ASCII.GetBytes(GoFloat.FormatJson(rate)));
+        }
+    }
 
     private static string Format(DateTimeOffset moment, TimeZoneInfo zone) =>
         GoTime.Format((moment.UtcTicks - DateTime.UnixEpoch.Ticks) * NsPerTick, zone);

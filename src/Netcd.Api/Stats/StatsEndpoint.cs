@@ -1,8 +1,6 @@
 using Netcd.Api.Errors;
-using Netcd.Api.GoText;
 using Netcd.Http;
 using Netcd.Http.Responses;
-using Netcd.Raft.Roles;
 using Netcd.Server;
 using Netcd.Store.Json;
 
@@ -27,18 +25,14 @@ internal sealed class StatsEndpoint(Member member, TimeZoneInfo zone)
             return;
         }
 
-        if (member.Progress.Role != Role.Leader)
+        if (member.LeaderStatistics is not { } statistics)
         {
             JsonMessage.Write(exchange, statusCode: 403, "not current leader");
             return;
         }
 
         exchange.AddHeader("Content-Type"u8, "application/json"u8);
-        var json = new GoJsonWriter(exchange.Body);
-        json.Raw("{\"leader\":"u8);
-        json.Text(member.Id.ToString());
-        json.Raw(",\"followers\":{}}"u8); // A member alone has none.
-        json.Flush();
+        LeaderStatsJson.Write(exchange.Body, statistics);
     }
 
     public void HandleStore(HttpExchange exchange)

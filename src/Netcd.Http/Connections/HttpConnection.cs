@@ -47,6 +47,9 @@ internal sealed class HttpConnection
     /// <summary>A write found out before the transport told.</summary>
     public void ClientIsGone() => _aborted?.Cancel();
 
+    public void Disconnect() =>
+        _connection.Abort(new ConnectionAbortedException("The other side takes too long."));
+
     public System.Net.EndPoint? RemoteEndPoint => _connection.RemoteEndPoint;
 
     public async Task RunAsync()

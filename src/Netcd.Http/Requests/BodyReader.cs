@@ -78,11 +78,47 @@ internal sealed class BodyReader(PipeReader input, PipeWriter output)
         }
     }
 
+    /// <summary>Reads the next part of the body; 0 bytes are its end.</summary>
+    /// <exception cref="IOException">The body is broken; the text is Go's.</exception>
+    public async ValueTask<int> ReadPartAsync(Memory<byte> buffer, CancellationToken cancellationToken)
+    {
+        if (IsDone || buffer.IsEmpty)
+        {
+            return 0;
+        }
+
+        await ContinueAsync();
+        while (true)
+        {
+            var read = await input.ReadAsync(cancellationToken);
+            var rest = read.Buffer;
+            var step = _decoder.Next(ref rest, read.IsCompleted, buffer.Length, out var data);
+            data.CopyTo(buffer.Span);
+            var length = (int)data.Length;
+            input.AdvanceTo(rest.Start, step == BodyStep.More ? rest.End : rest.Start);
+            switch (step)
+            {
+                case BodyStep.More:
+                    continue;
+                case BodyStep.Data:
+                    return length;
+                case BodyStep.Complete:
+                    return 0;
+                case BodyStep.Failed:
+                default:
+                    throw new IOException(_decoder.Error);
+            }
+        }
+    }
+
+    /// <summary>Leaves the rest unread, however long it is: the connection ends with this exchange.</summary>
+    public void Abandon() => IsTooLongToSkip = !IsDone;
+
     /// <summary>Reads and drops what the handler left of the body.</summary>
     /// <returns>False if that is too much, or the body is broken: the connection cannot be used again.</returns>
     public async ValueTask<bool> SkipAsync()
     {
-        if (_decoder.KnownLeft >= UnreadBytesMax)
+        if (IsTooLongToSkip || _decoder.KnownLeft >= UnreadBytesMax)
         {
             IsTooLongToSkip = true;
             return false;

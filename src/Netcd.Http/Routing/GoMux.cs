@@ -32,8 +32,22 @@ public static class GoMux
         return true;
     }
 
+    /// <summary>Sends a request for a subtree without its last slash, such as <c>/a</c> for <c>/a/</c>, to the subtree.</summary>
+    /// <returns>True if the exchange is answered.</returns>
+    public static bool TryAddSlash(HttpExchange exchange, ReadOnlySpan<byte> subtree)
+    {
+        ArgumentNullException.ThrowIfNull(exchange);
+        if (!exchange.Path.SequenceEqual(subtree[..^1]))
+        {
+            return false;
+        }
+
+        Redirect(exchange, subtree);
+        return true;
+    }
+
     /// <summary>301 to a clean path with the query as it came; only GET gets a page.</summary>
-    private static void Redirect(HttpExchange exchange, ReadOnlySpan<byte> path)
+    public static void Redirect(HttpExchange exchange, ReadOnlySpan<byte> path)
     {
         var url = new ArrayBufferWriter<byte>();
         PercentCoding.EscapePath(path, url);

@@ -49,7 +49,7 @@ internal static class EtcdFlags
 
     public static readonly Flag<string> InitialCluster = new(
         "initial-cluster", "", FlagReaders.Text,
-        $"Members of a new cluster, as name=url pairs. Default: <name>={LocalPeerUrl}.");
+        "All members of the cluster, as name=url pairs. Default: this member alone.");
 
     public static readonly Flag<string> InitialClusterState = new(
         "initial-cluster-state", "new", FlagReaders.OneOf("new", "existing"),
@@ -57,6 +57,22 @@ internal static class EtcdFlags
 
     public static readonly Flag<string> InitialClusterToken = new(
         "initial-cluster-token", "etcd-cluster", FlagReaders.Text, "Text that tells clusters apart; part of their IDs.");
+
+    public static readonly Flag<bool> StrictReconfigCheck = new(
+        "strict-reconfig-check", "true", FlagReaders.Boolean,
+        "Refuse to add or remove a member where that could cost the quorum.");
+
+    public static readonly Flag<bool> PreVote = new(
+        "pre-vote", "false", FlagReaders.Boolean,
+        "Ask whether an election could be won before it disturbs the cluster (3.4 only).");
+
+    public static readonly Flag<bool> InitialElectionTickAdvance = new(
+        "initial-election-tick-advance", "true", FlagReaders.Boolean,
+        "Let a starting member wait less for its first election.");
+
+    public static readonly Flag<bool> ForceNewCluster = new(
+        "force-new-cluster", "false", FlagReaders.Boolean,
+        "Go on with the data as a cluster of one: for a cluster that lost its quorum for good.");
 
     public static readonly Flag<bool> EnableV2 = new(
         "enable-v2", "true", FlagReaders.Boolean, "Accepted, since etcd 3.4 needs it; netcd always serves the v2 API.");
@@ -86,9 +102,11 @@ internal static class EtcdFlags
     [
         new("Member", [
             Name, DataDir, WalDir, SnapshotCount, MaxSnapshots, MaxWals, HeartbeatInterval, ElectionTimeout,
-            ListenClientUrls, ListenPeerUrls, Cors, EnableV2]),
+            InitialElectionTickAdvance, ListenClientUrls, ListenPeerUrls, Cors, EnableV2]),
         new("Clustering", [
-            AdvertiseClientUrls, InitialAdvertisePeerUrls, InitialCluster, InitialClusterState, InitialClusterToken]),
+            AdvertiseClientUrls, InitialAdvertisePeerUrls, InitialCluster, InitialClusterState, InitialClusterToken,
+            StrictReconfigCheck, PreVote]),
+        new("Disaster recovery", [ForceNewCluster]),
         new("Logging", [Debug, LogLevel, LogPackageLevels]),
         new("Data directory", [Dialect, AllowV3Keys]),
         new("Information", [Version]),

@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Netcd.Configuration;
 
-/// <summary>The members a new cluster starts with: "name=url" pairs, where a name may repeat.</summary>
+/// <summary>The members of a cluster that starts or is joined: "name=url" pairs, where a name may repeat.</summary>
 internal sealed class InitialCluster
 {
     private readonly SortedDictionary<string, List<string>> _urls = new(StringComparer.Ordinal);
@@ -44,7 +44,10 @@ internal sealed class InitialCluster
     /// <summary>The peer URLs of a member, sorted; empty if the cluster does not list it.</summary>
     public IReadOnlyList<string> UrlsOf(string name) => _urls.TryGetValue(name, out var urls) ? urls : [];
 
-    public bool HasDuplicateUrl() => _urls.Values.SelectMany(urls => urls).GroupBy(url => url).Any(same => same.Count() > 1);
+    /// <summary>The peer URLs of all members.</summary>
+    public IEnumerable<string> AllUrls => _urls.Values.SelectMany(urls => urls);
+
+    public bool HasDuplicateUrl() => AllUrls.GroupBy(url => url).Any(same => same.Count() > 1);
 
     public override string ToString() =>
         string.Join(',', _urls.SelectMany(member => member.Value.Select(url => $"{member.Key}={url}")));

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Netcd.Disk;
 using Netcd.Server;
 using Netcd.Server.Membership;
@@ -27,8 +28,14 @@ internal static class MemberSettings
         DataDirectory = settings.DataDir,
         WalDirectory = settings.WalDir,
         AdvertiseClientUrls = [.. settings.AdvertiseClientUrls],
-        InitialCluster = [new FoundingMember(settings.Name, [.. settings.InitialAdvertisePeerUrls])],
+        InitialCluster = FoundersOf(settings),
         InitialClusterToken = settings.InitialClusterToken,
+        AdvertisePeerUrls = [.. settings.InitialAdvertisePeerUrls],
+        JoinsExisting = !settings.InitialClusterIsNew,
+        ForceNewCluster = settings.ForceNewCluster,
+        StrictReconfigCheck = settings.StrictReconfigCheck,
+        PreVote = settings.PreVote,
+        AdvancesElectionTicks = settings.InitialElectionTickAdvance,
         SnapshotCount = settings.SnapshotCount,
         HeartbeatInterval = TimeSpan.FromMilliseconds(settings.HeartbeatIntervalMs),
         ElectionTimeout = TimeSpan.FromMilliseconds(settings.ElectionTimeoutMs),
@@ -43,4 +50,10 @@ internal static class MemberSettings
         AllowV3Keys = settings.AllowV3Keys,
         Seed = (ulong)Random.Shared.NextInt64(),
     };
+
+    /// <summary>The members of --initial-cluster. A restart may leave it wrong: then it is not looked at.</summary>
+    private static ImmutableArray<FoundingMember> FoundersOf(NetcdSettings settings) =>
+        InitialCluster.TryParse(settings.InitialCluster, out var cluster, out _)
+            ? [.. cluster.Names.Select(name => new FoundingMember(name, [.. cluster.UrlsOf(name)]))]
+            : [new FoundingMember(settings.Name, [.. settings.InitialAdvertisePeerUrls])];
 }

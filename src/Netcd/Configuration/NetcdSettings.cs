@@ -25,12 +25,20 @@ internal sealed record NetcdSettings
 
     public required IReadOnlyList<string> InitialAdvertisePeerUrls { get; init; }
 
-    /// <summary>The text of --initial-cluster, or its default for this name.</summary>
+    /// <summary>The text of --initial-cluster; without it this member alone, at <see cref="InitialAdvertisePeerUrls"/>.</summary>
     public required string InitialCluster { get; init; }
 
     public required bool InitialClusterIsNew { get; init; }
 
     public required string InitialClusterToken { get; init; }
+
+    public required bool StrictReconfigCheck { get; init; }
+
+    public required bool PreVote { get; init; }
+
+    public required bool InitialElectionTickAdvance { get; init; }
+
+    public required bool ForceNewCluster { get; init; }
 
     /// <summary>Applied entries from one snapshot to the next; never 0.</summary>
     public required ulong SnapshotCount { get; init; }
@@ -69,6 +77,7 @@ internal sealed record NetcdSettings
         var walDir = flags.Get(EtcdFlags.WalDir);
         var snapshotCount = flags.Get(EtcdFlags.SnapshotCount);
         var dialect = flags.Get(EtcdFlags.Dialect);
+        var peerUrls = flags.Get(EtcdFlags.InitialAdvertisePeerUrls).Texts;
         var debug = flags.Get(EtcdFlags.Debug) || flags.Get(EtcdFlags.LogLevel) == "debug";
         return new NetcdSettings
         {
@@ -79,12 +88,16 @@ internal sealed record NetcdSettings
             ListenClientUrls = flags.Get(EtcdFlags.ListenClientUrls).Urls,
             ListenPeerUrls = flags.Get(EtcdFlags.ListenPeerUrls).Urls,
             AdvertiseClientUrls = flags.Get(EtcdFlags.AdvertiseClientUrls).Texts,
-            InitialAdvertisePeerUrls = flags.Get(EtcdFlags.InitialAdvertisePeerUrls).Texts,
+            InitialAdvertisePeerUrls = peerUrls,
             InitialCluster = flags.IsSet(EtcdFlags.InitialCluster)
                 ? flags.Get(EtcdFlags.InitialCluster)
-                : $"{name}={EtcdFlags.InitialAdvertisePeerUrls.DefaultText}",
+                : string.Join(',', peerUrls.Select(url => $"{name}={url}")),
             InitialClusterIsNew = flags.Get(EtcdFlags.InitialClusterState) == "new",
             InitialClusterToken = flags.Get(EtcdFlags.InitialClusterToken),
+            StrictReconfigCheck = flags.Get(EtcdFlags.StrictReconfigCheck),
+            PreVote = flags.Get(EtcdFlags.PreVote),
+            InitialElectionTickAdvance = flags.Get(EtcdFlags.InitialElectionTickAdvance),
+            ForceNewCluster = flags.Get(EtcdFlags.ForceNewCluster),
             SnapshotCount = snapshotCount > 0 ? snapshotCount : EtcdFlags.SnapshotCount.Read(EtcdFlags.SnapshotCount.DefaultText),
             MaxSnapshots = flags.Get(EtcdFlags.MaxSnapshots),
             MaxWals = flags.Get(EtcdFlags.MaxWals),

@@ -17,7 +17,6 @@ internal static class OtherEtcdFlags
     public static IReadOnlyDictionary<Flag, string> Refused { get; } = new Dictionary<Flag, string>
     {
         [Text("config-file", "")] = "give its settings as flags or as ETCD_* variables",
-        [Switch("force-new-cluster")] = "netcd opens directories of a cluster of one",
         [Text("cert-file", "")] = Tls,
         [Text("key-file", "")] = Tls,
         [Text("trusted-ca-file", "")] = Tls,
@@ -85,9 +84,6 @@ internal static class OtherEtcdFlags
         Text("experimental-warning-apply-duration", "100ms"),
         Switch("experimental-initial-corrupt-check"),
         Switch("experimental-enable-lease-checkpoint"),
-        Switch("initial-election-tick-advance"),
-        Switch("strict-reconfig-check"),
-        Switch("pre-vote"),
         Switch("enable-grpc-gateway"),
     ];
 

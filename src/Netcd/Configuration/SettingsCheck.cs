@@ -16,7 +16,7 @@ internal static class SettingsCheck
 
     /// <summary>Flags that do not fit together or that lack another one.</summary>
     public static IEnumerable<string> RelationProblems(FlagValues flags, NetcdSettings settings) =>
-        [.. Advertised(flags), .. Heartbeats(flags, settings)];
+        [.. Advertised(flags), .. Heartbeats(flags, settings), .. SharedPorts(flags, settings)];
 
     /// <summary>Problems of a member that starts with an empty data directory; a restart ignores these settings.</summary>
     public static IEnumerable<string> NewClusterProblems(NetcdSettings settings)
@@ -42,29 +42,49 @@ internal static class SettingsCheck
     private static IEnumerable<string> Membership(NetcdSettings settings, InitialCluster cluster, string advertised)
     {
         var flag = settings.NameOf(EtcdFlags.InitialCluster);
-        var state = settings.NameOf(EtcdFlags.InitialClusterState);
         var peerUrls = settings.NameOf(EtcdFlags.InitialAdvertisePeerUrls);
         if (cluster.HasDuplicateUrl())
         {
             yield return $"{flag}: initial cluster {cluster} has duplicate url (give each member peer URLs of its own)";
         }
 
-        if (cluster.Names.Count > 1)
+        foreach (var url in cluster.AllUrls)
         {
-            yield return $"{flag} lists {cluster.Names.Count} members, but this version of netcd runs a " +
-                $"cluster of one (list only {advertised})";
+            if (settings.AdvertiseClientUrls.Contains(url))
+            {
+                yield return $"{flag}: {url} is where this member answers clients (give peer URLs, " +
+                    $"for this member those of {settings.NameOf(EtcdFlags.ListenPeerUrls)})";
+            }
+            else if (url.StartsWith("https:", StringComparison.Ordinal))
+            {
+                yield return $"{flag} {url}: https is not supported by this version of netcd " +
+                    $"(use http{url["https".Length..]})";
+            }
         }
 
         if (!settings.InitialClusterIsNew)
         {
-            yield return $"{state}=existing with an empty data directory joins a running cluster, which " +
-                $"this version of netcd does not support (start with {state}=new)";
+            foreach (var problem in Joining(settings, cluster))
+            {
+                yield return problem;
+            }
         }
         else if (!cluster.UrlsOf(settings.Name).SequenceEqual(settings.InitialAdvertisePeerUrls))
         {
             yield return $"{flag} must include {advertised} given {peerUrls}=" +
                 $"{string.Join(',', settings.InitialAdvertisePeerUrls)}, but it is {cluster} " +
                 $"(forgot to set {flag} or {peerUrls}?)";
+        }
+    }
+
+    /// <summary>A member that joins asks the others who belongs to the cluster, so it has to know one.</summary>
+    private static IEnumerable<string> Joining(NetcdSettings settings, InitialCluster cluster)
+    {
+        if (cluster.Names.Count == 1)
+        {
+            yield return $"{settings.NameOf(EtcdFlags.InitialClusterState)}=existing joins a running cluster, but " +
+                $"{settings.NameOf(EtcdFlags.InitialCluster)} lists none of its members (list all of them, this one " +
+                "included, as the answer to adding it says)";
         }
     }
 
@@ -146,6 +166,20 @@ internal static class SettingsCheck
             yield return $"{flags.NameOf(election)}[{settings.ElectionTimeoutMs}ms] should be at least as " +
                 $"{HeartbeatsPerElectionMin} times as {flags.NameOf(heartbeat)}[{settings.HeartbeatIntervalMs}ms] " +
                 "(raise the first or lower the second)";
+        }
+    }
+
+    private static IEnumerable<string> SharedPorts(FlagValues flags, NetcdSettings settings)
+    {
+        var (clients, peers) = (EtcdFlags.ListenClientUrls, EtcdFlags.ListenPeerUrls);
+        if (flags.IsReadable(clients) && flags.IsReadable(peers))
+        {
+            // Port 0 is another one each time.
+            foreach (var url in settings.ListenClientUrls.Intersect(settings.ListenPeerUrls).Where(url => url.Port > 0))
+            {
+                yield return $"{flags.NameOf(clients)} and {flags.NameOf(peers)} both list {url} " +
+                    "(clients and members need ports of their own)";
+            }
         }
     }
 }

@@ -10,6 +10,8 @@ using Netcd.Server;
 using Netcd.Server.Membership;
 using Netcd.TestKit.Network;
 using Netcd.TestKit.Time;
+using Netcd.Transport;
+using Netcd.Transport.Inbound;
 
 namespace Netcd.Api.Tests.Running;
 
@@ -23,13 +25,14 @@ internal sealed class ApiServer : IAsyncDisposable
     private readonly HttpConnectionHandler _peerPort;
     private readonly List<ApiConnection> _connections = [];
 
-    private ApiServer(string directory, TestClock clock, Member member, ApiOptions options)
+    private ApiServer(
+        string directory, TestClock clock, Member member, PeerEndpoints consensus, ApiOptions options)
     {
         _directory = directory;
         Clock = clock;
         Member = member;
         _clientPort = PortOf(new ClientApi(member, options, NullLogger<ClientApi>.Instance));
-        _peerPort = PortOf(new PeerApi(member));
+        _peerPort = PortOf(new PeerApi(member, consensus));
     }
 
     public TestClock Clock { get; }
@@ -45,7 +48,7 @@ internal sealed class ApiServer : IAsyncDisposable
     {
         var directory = Directory.CreateTempSubdirectory("netcd-api-").FullName;
         var clock = new TestClock(Start);
-        var network = new MemoryNetwork(clock);
+        PeerTransport? transport = null;
         var member = await Member.StartAsync(
             new MemberOptions
             {
@@ -58,8 +61,8 @@ internal sealed class ApiServer : IAsyncDisposable
             new PhysicalFileSystem(),
             clock,
             NullLoggerFactory.Instance,
-            network.Connect,
-            network,
+            Connect,
+            new MemoryNetwork(clock),
             CancellationToken.None);
         await member.Published;
         var levels = new List<LogLevel>();
@@ -70,7 +73,11 @@ internal sealed class ApiServer : IAsyncDisposable
             SetLogLevel = levels.Add,
             TimeZone = TimeZoneInfo.Utc,
         };
-        return new ApiServer(directory, clock, member, options) { LogLevels = levels };
+        Assert.NotNull(transport);
+        return new ApiServer(directory, clock, member, transport.Endpoints, options) { LogLevels = levels };
+
+        IPeerTransport Connect(TransportOptions own, IPeerReceiver receiver) =>
+            transport = new PeerTransport(own, receiver, clock, NullLoggerFactory.Instance);
     }
 
     public ApiConnection Connect() => Connect(_clientPort);

@@ -70,6 +70,13 @@ public sealed class CommandLineTests
             "(use http://127.0.0.1:2380)"
         },
 
+        {
+            "--listen-client-urls http://localhost:2380,http://localhost:2379 --advertise-client-urls http://localhost:2379",
+            1,
+            "--listen-client-urls and --listen-peer-urls both list http://localhost:2380 " +
+            "(clients and members need ports of their own)"
+        },
+
         // Settings of a new cluster.
         {
             "--initial-cluster default=foo", 1,
@@ -93,11 +100,6 @@ public sealed class CommandLineTests
         {
             "--proxy on", 1,
             "--proxy is not supported by this version of netcd: remove it (netcd runs as a member only)"
-        },
-        {
-            "--force-new-cluster", 1,
-            "--force-new-cluster is not supported by this version of netcd: remove it " +
-            "(netcd opens directories of a cluster of one)"
         },
         {
             "--config-file x.yml", 1,
@@ -147,8 +149,8 @@ public sealed class CommandLineTests
         "(give the URLs that clients reach this member by)")]
     [InlineData(
         "ETCD_INITIAL_CLUSTER_STATE=existing",
-        "ETCD_INITIAL_CLUSTER_STATE=existing with an empty data directory joins a running cluster, which this version " +
-        "of netcd does not support (start with ETCD_INITIAL_CLUSTER_STATE=new)")]
+        "ETCD_INITIAL_CLUSTER_STATE=existing joins a running cluster, but --initial-cluster lists none of its members " +
+        "(list all of them, this one included, as the answer to adding it says)")]
     public void A_bad_variable_has_its_line_and_exit_code_1(string variables, string line)
     {
         var refused = Assert.IsType<CommandLine.Refused>(Read("", variables));
@@ -195,7 +197,7 @@ public sealed class CommandLineTests
 
     [Theory]
     [InlineData("--quota-backend-bytes 5", "flag \"--quota-backend-bytes\" has no effect in netcd - ignoring.")]
-    [InlineData("--pre-vote", "flag \"--pre-vote\" has no effect in netcd - ignoring.")]
+    [InlineData("--enable-grpc-gateway", "flag \"--enable-grpc-gateway\" has no effect in netcd - ignoring.")]
     [InlineData("--logger zap", "flag \"--logger\" has no effect in netcd - ignoring.")]
     [InlineData("-snapshot", "flag \"-snapshot\" is no longer supported - ignoring.")]
     public void A_flag_without_effect_is_accepted_and_logged(string arguments, string line)

@@ -11,7 +11,9 @@ public sealed class MemberSettingsTests
         var options = MemberSettings.OptionsOf(Settings(
             "--name n1 --data-dir d --wal-dir w --advertise-client-urls http://c:1 --initial-advertise-peer-urls " +
             "http://b:2,http://a:1 --initial-cluster-token t --snapshot-count 5 --heartbeat-interval 10 " +
-            "--election-timeout 50 --max-snapshots 1 --max-wals 2 --dialect 2.3 --allow-v3-keys"));
+            "--election-timeout 50 --max-snapshots 1 --max-wals 2 --dialect 2.3 --allow-v3-keys " +
+            "--initial-cluster-state existing --force-new-cluster --strict-reconfig-check=false --pre-vote " +
+            "--initial-election-tick-advance=false"));
 
         Assert.Equal("n1", options.Name);
         Assert.Equal("d", options.DataDirectory);
@@ -20,7 +22,13 @@ public sealed class MemberSettingsTests
         var founder = Assert.Single(options.InitialCluster);
         Assert.Equal("n1", founder.Name);
         Assert.Equal("http://a:1 http://b:2", string.Join(' ', founder.PeerUrls));
+        Assert.Equal("http://a:1 http://b:2", string.Join(' ', options.AdvertisePeerUrls ?? []));
         Assert.Equal("t", options.InitialClusterToken);
+        Assert.True(options.JoinsExisting);
+        Assert.True(options.ForceNewCluster);
+        Assert.False(options.StrictReconfigCheck);
+        Assert.True(options.PreVote);
+        Assert.False(options.AdvancesElectionTicks);
         Assert.Equal(5UL, options.SnapshotCount);
         Assert.Equal(TimeSpan.FromMilliseconds(10), options.HeartbeatInterval);
         Assert.Equal(TimeSpan.FromMilliseconds(50), options.ElectionTimeout);
@@ -29,6 +37,32 @@ public sealed class MemberSettingsTests
         Assert.Equal(Dialect.Etcd23, options.Dialect);
         Assert.True(options.AllowV3Keys);
     }
+
+    [Fact]
+    public void Unless_told_otherwise_a_member_is_as_careful_as_etcd()
+    {
+        var options = MemberSettings.OptionsOf(Settings(""));
+
+        Assert.True(options.StrictReconfigCheck);
+        Assert.True(options.AdvancesElectionTicks);
+        Assert.False(options.JoinsExisting || options.ForceNewCluster || options.PreVote);
+    }
+
+    [Fact]
+    public void All_members_of_the_cluster_are_founders()
+    {
+        var founders = MemberSettings.OptionsOf(Settings(
+            "--name b --initial-cluster b=http://b:1,a=http://a:2,b=http://b:0 --initial-advertise-peer-urls http://b:9"))
+            .InitialCluster;
+
+        Assert.Equal(
+            ["a http://a:2", "b http://b:0 http://b:1"],
+            founders.Select(founder => $"{founder.Name} {string.Join(' ', founder.PeerUrls)}"));
+    }
+
+    [Fact]
+    public void A_restart_does_not_look_at_the_cluster() =>
+        Assert.Equal("n1", Assert.Single(MemberSettings.OptionsOf(Settings("--name n1 --initial-cluster ?")).InitialCluster).Name);
 
     [Fact]
     public void Two_snapshots_are_kept_unless_the_user_wants_more()

@@ -17,7 +17,7 @@ public sealed class NewClusterTests
             "(add default=http://localhost:2380 to --initial-cluster, or start with a --name that it lists)"
         },
         {
-            "--initial-advertise-peer-urls http://localhost:2999",
+            "--initial-cluster default=http://localhost:2380 --initial-advertise-peer-urls http://localhost:2999",
             "--initial-cluster must include default=http://localhost:2999 given --initial-advertise-peer-urls=" +
             "http://localhost:2999, but it is default=http://localhost:2380 " +
             "(forgot to set --initial-cluster or --initial-advertise-peer-urls?)"
@@ -38,28 +38,40 @@ public sealed class NewClusterTests
             "(correct --initial-cluster: name=http://host:port, one pair for each URL)"
         },
         {
-            "--initial-cluster default=http://localhost:2380,b=http://b:1",
-            "--initial-cluster lists 2 members, but this version of netcd runs a cluster of one " +
-            "(list only default=http://localhost:2380)"
+            "--initial-cluster default=http://localhost:2380,b=https://b:1",
+            "--initial-cluster https://b:1: https is not supported by this version of netcd (use http://b:1)"
+        },
+        {
+            "--advertise-client-urls http://localhost:2380",
+            "--initial-cluster: http://localhost:2380 is where this member answers clients " +
+            "(give peer URLs, for this member those of --listen-peer-urls)"
         },
         {
             "--initial-cluster-state existing",
-            "--initial-cluster-state=existing with an empty data directory joins a running cluster, which this version " +
-            "of netcd does not support (start with --initial-cluster-state=new)"
+            "--initial-cluster-state=existing joins a running cluster, but --initial-cluster lists none of its members " +
+            "(list all of them, this one included, as the answer to adding it says)"
+        },
+        {
+            "--initial-cluster-state existing --name n4 --initial-cluster a=http://a:1,b=http://b:1",
+            "couldn't find local name \"n4\" in the initial cluster configuration " +
+            "(add n4=http://localhost:2380 to --initial-cluster, or start with a --name that it lists)"
         },
     };
 
     [Theory, MemberData(nameof(Problems))]
-    public void A_new_cluster_of_one_must_be_this_member(string arguments, string problem) =>
+    public void A_new_member_must_have_its_place_in_the_cluster(string arguments, string problem) =>
         Assert.Equal([problem], SettingsCheck.NewClusterProblems(Settings(arguments)));
 
     [Theory]
     [InlineData("")]
     [InlineData("--name n1")]
     [InlineData("--name n1 --initial-cluster n1=http://a:1 --initial-advertise-peer-urls http://a:1")]
+    [InlineData("--name n1 --initial-advertise-peer-urls http://a:1")] // Without --initial-cluster it is alone.
+    [InlineData("--initial-cluster default=http://localhost:2380,b=http://b:1,c=http://c:1")]
+    [InlineData("--initial-cluster-state existing --initial-cluster default=http://d:1,b=http://b:1")]
     [InlineData("--initial-cluster default=http://b:2,default=http://a:1 " +
         "--initial-advertise-peer-urls http://a:1,http://b:2")]
-    public void A_cluster_of_this_member_alone_is_fine(string arguments) =>
+    public void A_member_with_its_place_in_the_cluster_may_start(string arguments) =>
         Assert.Empty(SettingsCheck.NewClusterProblems(Settings(arguments)));
 
     private static NetcdSettings Settings(string arguments) =>

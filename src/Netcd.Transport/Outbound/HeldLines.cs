@@ -1,0 +1,10 @@
+using System.Globalization;
+
+namespace Netcd.Transport.Outbound;
+
+/// <summary>The end of a log line that tells how many like it were held back; empty if there were none.</summary>
+internal readonly record struct HeldLines(int Count)
+{
+    public override string ToString() =>
+        Count == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $" [{Count} more like this since the last one]");
+}

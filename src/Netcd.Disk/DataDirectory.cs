@@ -213,7 +213,7 @@ public sealed class DataDirectory : IDisposable
         }
 
         Dialect = IsInitialized ? _inspection.FindDialect() : _inspection.ChooseDialect();
-        _inspection.CheckV3Keys(_logger);
+        _inspection.CheckV3Keys(IsInitialized, _logger);
     }
 
     private void SettleDialect(bool isOf34)

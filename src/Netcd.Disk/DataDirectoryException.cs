@@ -13,7 +13,7 @@ public sealed class DataDirectoryException(string path, string problem, string a
     /// <param name="failure">What the system said.</param>
     /// <param name="flag">The flag that chose the place of the file.</param>
     internal DataDirectoryException(DiskFailedException failure, string flag)
-        : this(failure.File, $"cannot be used: {failure.Operation} failed, {failure.Cause}", Advice(failure.Error, flag))
+        : this(failure.File, $"cannot be used: {failure.Operation}{DiskFailedException.At(failure.Offset)} failed, {failure.Cause}", Advice(failure.Error, flag))
     {
     }
 

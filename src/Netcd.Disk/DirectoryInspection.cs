@@ -58,7 +58,7 @@ internal sealed class DirectoryInspection(
         var ownWal = Path.Combine(layout.Member, "wal");
         var isElsewhere = layout.Wal != ownWal && fileSystem.DirectoryExists(ownWal) &&
             fileSystem.List(ownWal).Any(name => SegmentName.Parse(name) is not null);
-        var isBackendUsed = backend.Exists && (segments.Held.Count == 0 || backend.HasV3Keys());
+        var isBackendUsed = backend.Exists && (segments.Held.Count == 0 || backend.HasV3Keys(isOfMember: false));
         var snapshot = fileSystem.List(layout.Snapshots).LastOrDefault(name => SnapshotName.Parse(name) is not null);
         var trace = isElsewhere ? ownWal
             : snapshot is not null ? Path.Combine(layout.Snapshots, snapshot)
@@ -96,9 +96,9 @@ internal sealed class DirectoryInspection(
         }
     }
 
-    public void CheckV3Keys(ILogger logger)
+    public void CheckV3Keys(bool isOfMember, ILogger logger)
     {
-        if (!backend.Exists || !backend.HasV3Keys())
+        if (!backend.Exists || !backend.HasV3Keys(isOfMember))
         {
             return;
         }

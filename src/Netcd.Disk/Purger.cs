@@ -6,7 +6,10 @@ using Netcd.Raft.Log;
 
 namespace Netcd.Disk;
 
-/// <summary>Deletes the oldest snapshots and segments beyond the numbers to keep, as far as nobody uses them.</summary>
+/// <summary>
+/// Deletes the oldest snapshots, segments and copies of torn segments beyond the numbers to keep, as far as nobody uses
+/// them.
+/// </summary>
 /// <remarks>Thread-safe.</remarks>
 internal sealed class Purger(IFileSystem fileSystem, DirectoryLayout layout, DataDirectoryOptions options, ILogger logger)
 {
@@ -37,6 +40,7 @@ internal sealed class Purger(IFileSystem fileSystem, DirectoryLayout layout, Dat
             Purge(layout.Snapshots, options.SnapshotsMax, name => SnapshotName.Parse(name) is not null);
             Purge(layout.Snapshots, options.SnapshotsMax, name => name.EndsWith(BackendSuffix, StringComparison.Ordinal));
             Purge(layout.Wal, options.WalsMax, name => SegmentName.Parse(name) is not null);
+            Purge(layout.Wal, options.WalsMax, name => name.EndsWith(SegmentSet.BrokenSuffix, StringComparison.Ordinal));
         }
     }
 

@@ -129,7 +129,7 @@ public sealed class Wal : IDisposable
     /// <summary>Gives up the files and their locks as a crash would.</summary>
     public void Dispose()
     {
-        _failure ??= new DiskFailedException(_tail.Path, "write", DiskError.Other, "the log was closed");
+        _failure ??= new DiskFailedException(_tail.Path, "write", offset: null, DiskError.Other, "the log was closed");
         _segments.Dispose();
     }
 
@@ -137,7 +137,7 @@ public sealed class Wal : IDisposable
     {
         if (_failure is { } failure)
         {
-            throw new DiskFailedException(failure.File, failure.Operation, failure.Error, failure.Cause);
+            throw new DiskFailedException(failure.File, failure.Operation, failure.Offset, failure.Error, failure.Cause);
         }
     }
 

@@ -13,7 +13,7 @@ namespace Netcd.Raft;
 /// </summary>
 /// <remarks>
 /// The caller's duties: call from one thread; carry out each <see cref="Ready"/> in its order and then
-/// <see cref="Advance"/> it before anything else goes in; call <see cref="ApplyConfChange"/> for each committed
+/// <see cref="Advance"/> it before taking the next; call <see cref="ApplyConfChange"/> for each committed
 /// configuration change.
 /// </remarks>
 public sealed class RaftNode
@@ -78,9 +78,9 @@ public sealed class RaftNode
     /// <exception cref="InvariantViolatedException">The leader's log and this one contradict each other.</exception>
     public void Step(Message message)
     {
-        if (message.Type.IsResponse() && !Configuration.Contains(message.From))
+        if (message.From == _member.Id || (message.Type.IsResponse() && !Configuration.Contains(message.From)))
         {
-            return;
+            return; // Lost its way, or of a member that is removed.
         }
 
         switch (TermRules.Judge(_member, message))
@@ -124,16 +124,31 @@ public sealed class RaftNode
     /// <param name="context">What the answer is to be called; not empty.</param>
     public void ReadIndex(ReadOnlyMemory<byte> context)
     {
-        var request = new Message { Type = MessageType.ReadIndex, Entries = [Forwarding.EntryOf(EntryType.Normal, context)] };
-        ReadIndex(request with { From = _member.Id });
+        if (_roles.Leadership is { } leadership)
+        {
+            leadership.ReadIndex(_member.Id, context);
+        }
+        else
+        {
+            _forwarding.ReadIndex(context);
+        }
     }
 
     /// <summary>
     /// Has the leader hand over to a voter (thesis §3.10). Nothing happens if <paramref name="target"/> is none, or in
     /// the 2.3 dialect, whose members would not take over.
     /// </summary>
-    public void TransferLeadership(MemberId target) =>
-        Transfer(_member.NewMessage(MessageType.TransferLeader, Leader) with { From = target });
+    public void TransferLeadership(MemberId target)
+    {
+        if (_roles.Leadership is { } leadership)
+        {
+            leadership.TransferTo(target);
+        }
+        else if (_member.Config.Dialect == PeerDialect.Etcd34)
+        {
+            _forwarding.TransferTo(target);
+        }
+    }
 
     /// <summary>Tells that a message to <paramref name="member"/> was lost.</summary>
     public void ReportUnreachable(MemberId member) => _roles.Leadership?.ReportUnreachable(member);
@@ -189,12 +204,12 @@ public sealed class RaftNode
     public void Advance(Ready ready)
     {
         _savedState = ready.HardState;
-        _member.Snapshot = null;
+        _member.Snapshot = ReferenceEquals(_member.Snapshot, ready.Snapshot) ? null : _member.Snapshot;
         _member.Outbox.Sent(ready.SendAfterSync.Count);
         _member.ReadStates.Taken(ready.ReadStates.Count);
         if (ready.Entries.Count > 0)
         {
-            _member.Log.StableTo(ready.Entries[^1].Index);
+            _member.Log.StableTo(ready.Entries[^1].Id);
         }
 
         if (ready.Committed.Count > 0)
@@ -240,14 +255,14 @@ public sealed class RaftNode
             case MessageType.HeartbeatResponse:
                 _roles.Leadership?.HandleHeartbeatResponse(message);
                 break;
-            case MessageType.ReadIndex:
-                ReadIndex(message);
+            case MessageType.ReadIndex when message.Entries is [var request]:
+                _roles.Leadership?.ReadIndex(message.From, request.Data);
                 break;
-            case MessageType.ReadIndexResponse when message.Entries is [var request]:
-                _member.ReadStates.Add(new ReadState(message.Previous.Index, request.Data));
+            case MessageType.ReadIndexResponse when message.Entries is [var answered]:
+                _member.ReadStates.Add(new ReadState(message.Previous.Index, answered.Data));
                 break;
             case MessageType.TransferLeader:
-                Transfer(message);
+                _roles.Leadership?.TransferTo(message.From);
                 break;
             case MessageType.TimeoutNow when _member.Config.Dialect == PeerDialect.Etcd34:
                 _roles.TakeOver();
@@ -271,34 +286,5 @@ public sealed class RaftNode
 
         _forwarding.Propose(type, data);
         return true;
-    }
-
-    private void ReadIndex(Message request)
-    {
-        if (_roles.Leadership is not { } leadership)
-        {
-            _forwarding.Send(request);
-        }
-        else if (request.Entries is [var entry])
-        {
-            leadership.ReadIndex(request.From, entry.Data);
-        }
-    }
-
-    private void Transfer(Message request)
-    {
-        if (_member.Config.Dialect == PeerDialect.Etcd23)
-        {
-            return;
-        }
-
-        if (_roles.Leadership is { } leadership)
-        {
-            leadership.TransferTo(request.From);
-        }
-        else
-        {
-            _forwarding.Send(request);
-        }
     }
 }

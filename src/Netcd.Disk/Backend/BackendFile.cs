@@ -20,10 +20,14 @@ internal sealed class BackendFile(IFileSystem fileSystem, string directory, ILog
 
     public bool Exists => fileSystem.FileExists(_path);
 
-    public bool HasV3Keys()
+    /// <param name="isOfMember">Whether a member's log is there: etcd makes the bucket before its first entry.</param>
+    public bool HasV3Keys(bool isOfMember)
     {
         using var file = fileSystem.Open(_path, FileUse.Read);
-        return new BoltReader(file).HasKeys(BoltLayout.KeyBucket);
+        return new BoltReader(file).HasKeys(BoltLayout.KeyBucket) ?? (isOfMember
+            ? throw new DataDirectoryException(_path, $"lost the bucket \"{BoltLayout.KeyBucket}\", which may have held v3 keys",
+                "Restore it from a backup or, if there were none, move it away.")
+            : false);
     }
 
     /// <summary>Makes the file fit to have its consistent index raised; whole or not at all.</summary>
@@ -45,7 +49,7 @@ internal sealed class BackendFile(IFileSystem fileSystem, string directory, ILog
                 return;
             }
 
-            if (reader.HasKeys(BoltLayout.KeyBucket))
+            if (reader.HasKeys(BoltLayout.KeyBucket) == true)
             {
                 throw new DataDirectoryException(_path, "has v3 keys but no consistent index, which etcd never leaves so",
                     "Restore the directory from a backup.");

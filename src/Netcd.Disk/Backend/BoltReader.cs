@@ -42,16 +42,17 @@ internal sealed class BoltReader
             : null;
     }
 
-    /// <summary>Whether there is a key in the bucket.</summary>
-    public bool HasKeys(string bucket) => FindBucket(bucket) is { } place && ReadNode(place).Elements.Count != 0;
+    /// <summary>Whether there is a key in the bucket; null if there is no such bucket.</summary>
+    public bool? HasKeys(string bucket) => FindBucket(bucket) is { } place ? ReadNode(place).Elements.Count != 0 : null;
 
     /// <summary>All buckets with their keys and values, in order.</summary>
     public List<BackendBucket> ReadBuckets()
     {
+        var seen = new HashSet<long>();
         var buckets = new List<BackendBucket>();
-        foreach (var bucket in Leaves(Offset(_rootPage), DepthMax))
+        foreach (var bucket in Leaves(Offset(_rootPage), seen))
         {
-            var pairs = Leaves(TopOf(bucket), DepthMax)
+            var pairs = Leaves(TopOf(bucket), seen)
                 .Select(element => (element.Key, ReadBytes(element.ValueOffset, element.ValueBytes)));
             buckets.Add(new BackendBucket(Encoding.ASCII.GetString(bucket.Key), [.. pairs]));
         }
@@ -73,12 +74,19 @@ internal sealed class BoltReader
         return page != 0 ? Offset(page) : bucket.ValueOffset + BoltLayout.BucketHeaderBytes;
     }
 
-    private List<Element> Leaves(long nodeOffset, int depth)
+    /// <param name="nodeOffset">The top of a tree.</param>
+    /// <param name="seen">The nodes met so far: none has two parents, or damage could make a walk without end.</param>
+    private List<Element> Leaves(long nodeOffset, HashSet<long> seen)
     {
+        if (!seen.Add(nodeOffset))
+        {
+            throw Malformed($"the page at byte {nodeOffset} is in its tree twice");
+        }
+
         var node = ReadNode(nodeOffset);
         return node.IsLeaf
             ? node.Elements
-            : [.. node.Elements.SelectMany(element => Leaves(Offset(element.ChildPage), Deeper(depth)))];
+            : [.. node.Elements.SelectMany(element => Leaves(Offset(element.ChildPage), seen))];
     }
 
     private int Deeper(int depth) => depth > 1 ? depth - 1 : throw Malformed("its tree has no end");

@@ -13,9 +13,9 @@ internal sealed class PhysicalFile(string path, FileStream stream) : IFile
 
     public int Read(long offset, Span<byte> buffer)
     {
+        var total = 0;
         try
         {
-            var total = 0;
             while (total < buffer.Length)
             {
                 var count = RandomAccess.Read(_handle, buffer[total..], offset + total);
@@ -31,7 +31,7 @@ internal sealed class PhysicalFile(string path, FileStream stream) : IFile
         }
         catch (Exception failure) when (SystemErrors.IsRefusal(failure))
         {
-            throw SystemErrors.Translate(failure, Path, "read");
+            throw SystemErrors.Translate(failure, Path, "read", offset + total);
         }
     }
 
@@ -43,7 +43,7 @@ internal sealed class PhysicalFile(string path, FileStream stream) : IFile
         }
         catch (Exception failure) when (SystemErrors.IsRefusal(failure))
         {
-            throw SystemErrors.Translate(failure, Path, "write");
+            throw SystemErrors.Translate(failure, Path, "write", offset);
         }
     }
 

@@ -32,9 +32,9 @@ public sealed class PhysicalFileSystem : IFileSystem
         return (IFile)new PhysicalFile(path, new FileStream(path, options));
     });
 
-    public bool FileExists(string path) => File.Exists(path);
+    public bool FileExists(string path) => Attributes(path) is { } found && !found.HasFlag(FileAttributes.Directory);
 
-    public bool DirectoryExists(string path) => Directory.Exists(path);
+    public bool DirectoryExists(string path) => Attributes(path) is { } found && found.HasFlag(FileAttributes.Directory);
 
     public void CreateDirectory(string path) => SystemErrors.Guard(path, "create", () =>
     {
@@ -103,6 +103,19 @@ public sealed class PhysicalFileSystem : IFileSystem
         using var directory = OpenDirectory(path);
         SystemErrors.ThrowIfFailed(UnixCalls.Sync(directory), path, "sync");
     }
+
+    /// <summary>Null when there is no such name. File.Exists would say so of a name that cannot be looked up as well.</summary>
+    private static FileAttributes? Attributes(string path) => SystemErrors.Guard(path, "find", () =>
+    {
+        try
+        {
+            return File.GetAttributes(path);
+        }
+        catch (Exception missing) when (missing is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return (FileAttributes?)null;
+        }
+    });
 
     private static SafeFileHandle OpenDirectory(string path)
     {

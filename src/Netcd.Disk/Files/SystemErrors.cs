@@ -16,14 +16,14 @@ internal static class SystemErrors
         }
         catch (Exception failure) when (IsRefusal(failure))
         {
-            throw Translate(failure, path, operation);
+            throw Translate(failure, path, operation, offset: null);
         }
     }
 
     public static bool IsRefusal(Exception failure) =>
         failure is UnauthorizedAccessException or IOException and not DiskFailedException;
 
-    public static DiskFailedException Translate(Exception failure, string path, string operation)
+    public static DiskFailedException Translate(Exception failure, string path, string operation, long? offset)
     {
         var error = failure switch
         {
@@ -36,7 +36,7 @@ internal static class SystemErrors
                 var number => Classify(number),
             },
         };
-        return new DiskFailedException(path, operation, error, Describe(error, failure));
+        return new DiskFailedException(path, operation, offset, error, Describe(error, failure));
     }
 
     public static void ThrowIfFailed(int error, string path, string operation)
@@ -44,7 +44,7 @@ internal static class SystemErrors
         if (error != 0)
         {
             var text = Marshal.GetPInvokeErrorMessage(error);
-            throw new DiskFailedException(path, operation, Classify(error), $"{text} (error {error})");
+            throw new DiskFailedException(path, operation, offset: null, Classify(error), $"{text} (error {error})");
         }
     }
 

@@ -124,17 +124,19 @@ internal sealed class RaftLog
         Committed = Math.Max(Committed, index);
     }
 
-    public void StableTo(ulong index)
+    /// <summary>Takes in that the log up to <paramref name="last"/> is on disk, unless it has been replaced meanwhile.</summary>
+    public void StableTo(EntryId last)
     {
-        Invariant.Holds(index <= LastIndex);
-        Stable = Math.Max(Stable, index);
+        if (Contains(last))
+        {
+            Stable = Math.Max(Stable, last.Index);
+        }
     }
 
     public void AppliedTo(ulong index)
     {
-        Invariant.Holds(index >= Applied);
         Invariant.Holds(index <= ApplicableIndex);
-        Applied = index;
+        Applied = Math.Max(Applied, index); // A snapshot may have come meanwhile.
     }
 
     /// <summary>Forgets the entries up to <paramref name="index"/>, which a snapshot covers.</summary>

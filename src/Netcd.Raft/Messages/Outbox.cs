@@ -8,6 +8,7 @@ internal sealed class Outbox
 
     private readonly List<Message> _afterSync = [];
     private List<Message> _beforeSync = [];
+    private int _takenCount; // How many of those after the sync were handed out, and must stay as they are.
 
     public bool IsEmpty => _beforeSync.Count == 0 && _afterSync.Count == 0;
 
@@ -17,7 +18,7 @@ internal sealed class Outbox
     /// <summary>Queues a promise.</summary>
     public void SendAfterSync(Message message)
     {
-        if (_afterSync.Count > 0 && TryMerge(_afterSync[^1], message) is { } merged)
+        if (_afterSync.Count > _takenCount && TryMerge(_afterSync[^1], message) is { } merged)
         {
             _afterSync[^1] = merged;
         }
@@ -47,11 +48,16 @@ internal sealed class Outbox
             (beforeSync, _beforeSync) = (_beforeSync, []);
         }
 
+        _takenCount = _afterSync.Count;
         return (beforeSync, _afterSync.Count == 0 ? [] : [.. _afterSync]);
     }
 
     /// <summary>Forgets the first <paramref name="count"/> promises: they were sent.</summary>
-    public void Sent(int count) => _afterSync.RemoveRange(index: 0, count);
+    public void Sent(int count)
+    {
+        _afterSync.RemoveRange(index: 0, count);
+        _takenCount = 0;
+    }
 
     /// <summary>Of two acknowledgements in a row the one that goes further says everything.</summary>
     private static Message? TryMerge(Message earlier, Message later) =>

@@ -18,6 +18,9 @@ internal sealed class PendingReads(MemberState member, ProgressSet followers)
     /// <summary>How many reads may wait; more are dropped, and whoever asked runs into a time-out.</summary>
     private const int ReadsMax = 4096;
 
+    /// <summary>How long the name of a read may be, in bytes; etcd's have 8.</summary>
+    private const int ContextBytesMax = 1024;
+
     private const ulong EveryRound = ulong.MaxValue; // A leader needs no heartbeat to know of itself.
 
     private readonly Queue<Read> _reads = [];
@@ -29,7 +32,7 @@ internal sealed class PendingReads(MemberState member, ProgressSet followers)
     /// <summary>Takes a read in. True if a new round of heartbeats has to be sent for it.</summary>
     public bool Request(MemberId from, ReadOnlyMemory<byte> context)
     {
-        if (_reads.Count + _postponed.Count >= ReadsMax)
+        if (_reads.Count + _postponed.Count >= ReadsMax || context.Length > ContextBytesMax)
         {
             return false;
         }

@@ -20,33 +20,40 @@ internal sealed class Forwarding(MemberState member)
     /// <summary>Sends the proposals. Without a leader they are lost, as they would be on the way to one that is gone.</summary>
     public void SendProposals()
     {
-        if (CanSend)
+        for (var first = 0; first < _proposals.Count;)
         {
-            for (var first = 0; first < _proposals.Count;)
+            var count = CountFitting(first);
+            Send(new Message
             {
-                var count = CountFitting(first);
-                Send(new Message { Type = MessageType.Propose, Entries = _proposals.GetRange(first, count) });
-                first += count;
-            }
+                Type = MessageType.Propose,
+                From = member.Id,
+                Entries = _proposals.GetRange(first, count),
+            });
+            first += count;
         }
 
         _proposals.Clear();
     }
 
-    /// <summary>Passes a message on. Without a leader it is lost.</summary>
-    public void Send(Message message)
+    /// <summary>Asks the leader for an index to read at.</summary>
+    public void ReadIndex(ReadOnlyMemory<byte> context) => Send(new Message
     {
-        if (CanSend)
+        Type = MessageType.ReadIndex,
+        From = member.Id,
+        Entries = [EntryOf(EntryType.Normal, context)],
+    });
+
+    /// <summary>Asks the leader to hand over. As at etcd the successor stands in the place of the sender.</summary>
+    public void TransferTo(MemberId target) =>
+        Send(member.NewMessage(MessageType.TransferLeader, member.Leader) with { From = target });
+
+    private void Send(Message message)
+    {
+        if (member.Leader != MemberId.None && member.Leader != member.Id)
         {
-            member.Outbox.SendAfterSync(message with
-            {
-                To = member.Leader,
-                From = message.From == MemberId.None ? member.Id : message.From,
-            });
+            member.Outbox.SendAfterSync(message with { To = member.Leader });
         }
     }
-
-    private bool CanSend => member.Leader != MemberId.None && member.Leader != member.Id;
 
     private int CountFitting(int first)
     {

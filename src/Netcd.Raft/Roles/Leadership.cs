@@ -134,7 +134,14 @@ internal sealed class Leadership
 
     public void ReadIndex(MemberId from, ReadOnlyMemory<byte> context) => _isHeartbeatDue |= _reads.Request(from, context);
 
-    public void TransferTo(MemberId target) => _transfer.Start(target);
+    /// <summary>Hands over, unless in the 2.3 dialect: its members would not take over.</summary>
+    public void TransferTo(MemberId target)
+    {
+        if (_member.Config.Dialect == PeerDialect.Etcd34)
+        {
+            _transfer.Start(target);
+        }
+    }
 
     /// <summary>Takes in that the configuration has changed: who is new is contacted, a smaller quorum may be reached.</summary>
     public void Reconfigure()

@@ -17,14 +17,15 @@ public static class MessageCodec
     /// <summary>How many entries a message may have: more than the smallest entries that fill an append.</summary>
     internal const int EntriesMax = 256 * 1024;
 
-    private static readonly SnapshotMetadata NoSnapshot = new() { Id = EntryId.Zero };
+    // etcd writes a snapshot into every message, most of the time one of nothing.
+    private static readonly byte[] NoSnapshot23 = EncodeMetadata(new() { Id = EntryId.Zero }, PeerDialect.Etcd23);
+    private static readonly byte[] NoSnapshot34 = EncodeMetadata(new() { Id = EntryId.Zero }, PeerDialect.Etcd34);
 
     public static void Encode(IBufferWriter<byte> output, Message message, PeerDialect dialect)
     {
         EncodeBeforeSnapshot(output, message);
-        var snapshot = new ArrayBufferWriter<byte>();
-        EncodeMetadata(snapshot, message.Snapshot, dialect);
-        new ProtoWriter(output).Bytes(MessageFields.Snapshot, snapshot.WrittenSpan);
+        var metadata = message.Snapshot is { } snapshot ? EncodeMetadata(snapshot, dialect) : NoSnapshot(dialect);
+        new ProtoWriter(output).Bytes(MessageFields.Snapshot, metadata);
         EncodeAfterSnapshot(output, message);
     }
 
@@ -64,12 +65,13 @@ public static class MessageCodec
         writer.Varint(MessageFields.Commit, message.Commit);
     }
 
-    internal static void EncodeMetadata(
-        IBufferWriter<byte> output, SnapshotMetadata? metadata, PeerDialect dialect)
+    internal static byte[] EncodeMetadata(SnapshotMetadata metadata, PeerDialect dialect)
     {
         var encoded = new ArrayBufferWriter<byte>();
-        SnapshotMetadataCodec.Encode(encoded, metadata ?? NoSnapshot, dialect);
-        new ProtoWriter(output).Bytes(MessageFields.SnapshotMetadata, encoded.WrittenSpan);
+        SnapshotMetadataCodec.Encode(encoded, metadata, dialect);
+        var field = new ArrayBufferWriter<byte>();
+        new ProtoWriter(field).Bytes(MessageFields.SnapshotMetadata, encoded.WrittenSpan);
+        return field.WrittenSpan.ToArray();
     }
 
     internal static void EncodeAfterSnapshot(IBufferWriter<byte> output, Message message)
@@ -82,4 +84,11 @@ public static class MessageCodec
             writer.Bytes(MessageFields.Context, message.Context.Span);
         }
     }
+
+    private static byte[] NoSnapshot(PeerDialect dialect) => dialect switch
+    {
+        PeerDialect.Etcd23 => NoSnapshot23,
+        PeerDialect.Etcd34 => NoSnapshot34,
+        _ => throw new InvariantViolatedException($"peer dialect {dialect}"),
+    };
 }

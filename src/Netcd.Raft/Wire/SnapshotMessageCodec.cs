@@ -15,21 +15,27 @@ public static class SnapshotMessageCodec
     /// <summary>
     /// What goes before and behind <paramref name="dataBytes"/> bytes of data. The three together are the message.
     /// </summary>
+    /// <param name="message">Has a snapshot.</param>
+    /// <param name="dataBytes">How long the snapshot's data is.</param>
+    /// <param name="dialect">Who reads it.</param>
     public static (ReadOnlyMemory<byte> Head, ReadOnlyMemory<byte> Tail) Frame(
         Message message, long dataBytes, PeerDialect dialect)
     {
-        var metadata = new ArrayBufferWriter<byte>();
-        MessageCodec.EncodeMetadata(metadata, message.Snapshot, dialect);
+        Invariant.Holds(message.Snapshot is not null);
+        var metadata = MessageCodec.EncodeMetadata(message.Snapshot!, dialect); // Just checked.
         var dataHead = new ArrayBufferWriter<byte>();
         new ProtoWriter(dataHead).BytesHead(MessageFields.SnapshotData, dataBytes);
 
         var head = new ArrayBufferWriter<byte>();
         MessageCodec.EncodeBeforeSnapshot(head, message);
-        var snapshotBytes = dataHead.WrittenCount + dataBytes + metadata.WrittenCount;
+        var snapshotBytes = dataHead.WrittenCount + dataBytes + metadata.Length;
         new ProtoWriter(head).BytesHead(MessageFields.Snapshot, snapshotBytes);
         head.Write(dataHead.WrittenSpan);
-        MessageCodec.EncodeAfterSnapshot(metadata, message);
-        return (head.WrittenMemory, metadata.WrittenMemory);
+
+        var tail = new ArrayBufferWriter<byte>();
+        tail.Write(metadata);
+        MessageCodec.EncodeAfterSnapshot(tail, message);
+        return (head.WrittenMemory, tail.WrittenMemory);
     }
 
     /// <summary>

@@ -6,7 +6,7 @@ namespace Netcd.Api.Tests.Keys;
 
 public sealed class KeysFuzzTests
 {
-    private static readonly int Requests = LongRun.Choose(inCi: 25_000, inLongRun: 500_000);
+    private static readonly int Requests = LongRun.Choose(inCi: 50_000, inLongRun: 1_000_000);
 
     private static readonly string[] Names =
     [

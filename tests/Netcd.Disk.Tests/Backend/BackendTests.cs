@@ -13,6 +13,7 @@ public class BackendTests
     private const string V3Keys = "etcd-3.4.23-v3-keys.db.gz";
 
     private const string SnapshotsPath = TestDirectory.Root + "/member/snap";
+    private const int SectorBytes = 512;
 
     [Fact]
     public void A_new_backend_is_found_by_our_own_reader()
@@ -20,7 +21,7 @@ public class BackendTests
         var (disk, backend) = NewBackend();
         backend.Prepare();
         Assert.Equal(0ul, backend.ReadConsistentIndex());
-        Assert.False(backend.HasV3Keys());
+        Assert.False(backend.HasV3Keys(isOfMember: true));
         Assert.Equal(16384, disk.ReadAll(backend.FilePath).Length);
     }
 
@@ -65,7 +66,7 @@ public class BackendTests
         using var fixture = EtcdFixture.Unpack("etcd-3.4.23-v2");
         var directory = Path.Combine(fixture.DataDirectories[0], "member/snap");
         var backend = new BackendFile(new PhysicalFileSystem(), directory, NullLogger.Instance);
-        Assert.False(backend.HasV3Keys());
+        Assert.False(backend.HasV3Keys(isOfMember: true));
         Assert.InRange(backend.ReadConsistentIndex(), 183ul, 192ul);
         backend.RaiseConsistentIndex(index: 1000);
         Assert.Equal(1000ul, backend.ReadConsistentIndex());
@@ -83,7 +84,7 @@ public class BackendTests
 
         using var directory = TestDirectory.Open(disk, TestDirectory.Options(dialect: null) with { AllowV3Keys = true });
         directory.Recover();
-        Assert.True(backend.HasV3Keys());
+        Assert.True(backend.HasV3Keys(isOfMember: true));
     }
 
     [Fact]
@@ -98,7 +99,7 @@ public class BackendTests
             disk.WriteAll(backend.FilePath, damaged);
             try
             {
-                backend.HasV3Keys();
+                backend.HasV3Keys(isOfMember: true);
                 backend.ReadConsistentIndex();
             }
             catch (DataDirectoryException failure)
@@ -106,6 +107,64 @@ public class BackendTests
                 Assert.Equal(backend.FilePath, failure.Path);
             }
         }
+    }
+
+    [Fact]
+    public void Damage_to_a_backend_with_v3_keys_is_refused_or_left_alone_but_for_the_index()
+    {
+        var origin = new MemoryFileSystem();
+        TestDirectory.Found(origin, TestDirectory.Options(dialect: null)).CloseCleanly();
+        foreach (var (damaged, damage) in Damages(Unpack(V3Keys)))
+        {
+            var disk = origin.Crash(CrashKind.KillProcess, seed: 1);
+            var backend = new BackendFile(disk, SnapshotsPath, NullLogger.Instance);
+            disk.WriteAll(backend.FilePath, damaged);
+            try
+            {
+                using var directory = TestDirectory.Open(disk, TestDirectory.Options(dialect: null) with { AllowV3Keys = true });
+                directory.Recover();
+                backend.RaiseConsistentIndex(index: 1_000_000);
+                Assert.True(IsSameButForIndex(damaged, disk.ReadAll(backend.FilePath)), $"{damage}: other bytes were written");
+            }
+            catch (DataDirectoryException refused)
+            {
+                Assert.Equal(backend.FilePath, refused.Path);
+            }
+            catch (Exception failure) when (failure is not Xunit.Sdk.XunitException)
+            {
+                throw new InvalidOperationException(damage, failure);
+            }
+        }
+    }
+
+    /// <summary>A cut and zeros from each sector on, and each byte that says something changed.</summary>
+    private static IEnumerable<(byte[] Damaged, string Damage)> Damages(byte[] whole)
+    {
+        for (var offset = 0; offset < whole.Length; offset++)
+        {
+            if (offset % SectorBytes == 0)
+            {
+                yield return (whole[..offset], $"cut at byte {offset}");
+                yield return ([.. whole[..offset], .. new byte[whole.Length - offset]], $"zeros from byte {offset}");
+            }
+
+            if (whole[offset] != 0)
+            {
+                foreach (var value in (byte[])[0, (byte)~whole[offset], (byte)(whole[offset] ^ 1)])
+                {
+                    var changed = whole.ToArray();
+                    changed[offset] = value;
+                    yield return (changed, $"byte {offset} set to {value:x2}");
+                }
+            }
+        }
+    }
+
+    private static bool IsSameButForIndex(byte[] before, byte[] after)
+    {
+        var changed = Enumerable.Range(0, Math.Min(before.Length, after.Length))
+            .Where(offset => after[offset] != before[offset]).ToList();
+        return before.Length == after.Length && (changed.Count == 0 || changed[^1] - changed[0] < sizeof(ulong));
     }
 
     private static (MemoryFileSystem Disk, BackendFile Backend) NewBackend()

@@ -92,6 +92,24 @@ public class DamageTests
         Assert.False(disk.FileExists(TestDirectory.FirstSegment + ".broken"));
     }
 
+    [Fact]
+    public void Copies_of_torn_segments_do_not_pile_up()
+    {
+        var disk = Disk(Dialect.Etcd34, Write(Dialect.Etcd34, isClosedCleanly: true));
+        for (var sequence = 1; sequence <= 9; sequence++)
+        {
+            disk.WriteAll($"/data/member/wal/{sequence:x16}-0000000000000001.wal.broken", [1]);
+        }
+
+        using var directory = TestDirectory.Open(disk, TestDirectory.Options(dialect: null) with { WalsMax = 2 });
+        directory.Recover();
+        directory.Purge();
+
+        Assert.Equal(
+            ["0000000000000008-0000000000000001.wal.broken", "0000000000000009-0000000000000001.wal.broken"],
+            disk.List("/data/member/wal").Where(name => name.EndsWith(".broken", StringComparison.Ordinal)));
+    }
+
     /// <summary>One write with several entries, states of their own, and a last write with one entry.</summary>
     private static byte[] Write(Dialect dialect, bool isClosedCleanly)
     {

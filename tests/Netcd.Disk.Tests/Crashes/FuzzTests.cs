@@ -9,7 +9,7 @@ namespace Netcd.Disk.Tests.Crashes;
 /// <summary>Files of a data directory with several changes at once: recovery ends, with entries as written or an error.</summary>
 public class FuzzTests
 {
-    private static readonly int Inputs = LongRun.Choose(inCi: 25_000, inLongRun: 500_000);
+    private static readonly int Inputs = LongRun.Choose(inCi: 50_000, inLongRun: 1_000_000);
 
     private static readonly Entry[] Entries =
         [.. Enumerable.Range(1, 5).Select(index => TestDirectory.Entry(term: 1, (ulong)index, bytes: 30))];
@@ -20,6 +20,9 @@ public class FuzzTests
     [Fact]
     public void A_changed_snapshot_is_never_used() => Fuzz(
         seed: 12, disk => "/data/member/snap/" + disk.List("/data/member/snap").Single(name => name.EndsWith(".snap", StringComparison.Ordinal)));
+
+    [Fact]
+    public void A_changed_backend_is_refused_or_changes_nothing_else() => Fuzz(seed: 13, _ => "/data/member/snap/db");
 
     private static void Fuzz(int seed, Func<MemoryFileSystem, string> choose)
     {

@@ -67,7 +67,7 @@ public sealed class FullDiskTests(ITestOutputHelper output)
     private async Task FillAsync(ServerProcess server, KeptWriter[] writers)
     {
         using var stop = new CancellationTokenSource();
-        var writing = Task.WhenAll(writers.Select(writer => writer.WriteAsync(server.Options.ClientPort, stop.Token)));
+        var writing = Task.WhenAll(writers.Select(writer => writer.WriteAsync(server.Options.ClientPort, mayWrite: () => true, stop.Token)));
         await Poll.UntilAsync("the disk is full", () => writers.All(writer => writer.Refused >= RefusalsEach) || server.HasExited);
         Assert.False(server.HasExited, server.Log);
         await AssertKeptAsync(server, writers);
@@ -79,17 +79,17 @@ public sealed class FullDiskTests(ITestOutputHelper output)
             Assert.Contains("no space left", writer.LastRefusal?.Body, StringComparison.Ordinal);
         }
 
-        output.WriteLine($"{writers.Sum(writer => writer.Acknowledged)} writes of 2 kB, then: {writers[0].LastRefusal?.Body}");
+        output.WriteLine($"{writers.Sum(writer => writer.Acknowledged.Count)} writes of 2 kB, then: {writers[0].LastRefusal?.Body}");
     }
 
     private static async Task WriteAgainAsync(ServerProcess server, KeptWriter[] writers)
     {
-        var before = writers.Select(writer => writer.Acknowledged).ToArray();
+        var before = writers.Select(writer => writer.Acknowledged.Count).ToArray();
         using var stop = new CancellationTokenSource();
-        var writing = Task.WhenAll(writers.Select(writer => writer.WriteAsync(server.Options.ClientPort, stop.Token)));
+        var writing = Task.WhenAll(writers.Select(writer => writer.WriteAsync(server.Options.ClientPort, mayWrite: () => true, stop.Token)));
         await Poll.UntilAsync(
             "all writers write again",
-            () => writers.Zip(before).All(pair => pair.First.Acknowledged > pair.Second) || server.HasExited);
+            () => writers.Zip(before).All(pair => pair.First.Acknowledged.Count > pair.Second) || server.HasExited);
         await stop.CancelAsync();
         await writing;
         Assert.False(server.HasExited, server.Log);

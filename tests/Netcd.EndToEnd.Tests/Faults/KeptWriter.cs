@@ -1,5 +1,6 @@
+using System.Collections.Concurrent;
 using System.Globalization;
-using System.Text.Json.Nodes;
+using Netcd.TestKit.Processes;
 using Netcd.TestKit.RawHttp;
 
 namespace Netcd.EndToEnd.Tests.Faults;
@@ -8,14 +9,18 @@ namespace Netcd.EndToEnd.Tests.Faults;
 /// <remarks>The value is the number, padded: segments of the log fill up sooner.</remarks>
 internal sealed class KeptWriter(int number, int valueBytes)
 {
-    private volatile int _acknowledged;
+    private readonly ConcurrentQueue<AcknowledgedWrite> _acknowledged = [];
+    private volatile AcknowledgedWrite? _last;
     private volatile int _refused;
     private int _tried;
 
     public string Key { get; } = $"/kept/w{number}";
 
-    /// <summary>The last number that was answered with success.</summary>
-    public int Acknowledged => _acknowledged;
+    /// <summary>Every write that was answered with success, in order.</summary>
+    public IReadOnlyCollection<AcknowledgedWrite> Acknowledged => _acknowledged;
+
+    /// <summary>The last of them.</summary>
+    public AcknowledgedWrite? Last => _last;
 
     /// <summary>How many writes were answered with an error.</summary>
     public int Refused => _refused;
@@ -23,20 +28,22 @@ internal sealed class KeptWriter(int number, int valueBytes)
     /// <summary>The last error, body and all.</summary>
     public RawResponse? LastRefusal { get; private set; }
 
-    /// <summary>Writes until cancelled or the connection breaks.</summary>
-    public async Task WriteAsync(int port, CancellationToken cancellationToken)
+    /// <summary>Writes until cancelled or the connection breaks; waits while <paramref name="mayWrite"/> says no.</summary>
+    public async Task WriteAsync(int port, Func<bool> mayWrite, CancellationToken cancellationToken)
     {
         try
         {
             using var connection = await RawConnection.OpenAsync(port);
             while (!cancellationToken.IsCancellationRequested)
             {
+                await Poll.UntilAsync("a writer may go on", () => mayWrite() || cancellationToken.IsCancellationRequested);
                 var value = string.Create(CultureInfo.InvariantCulture, $"{++_tried}x{new string('v', valueBytes)}");
                 var response = await connection.ExchangeAsync(
                     RawRequest.WithForm("PUT", $"/v2/keys{Key}?noValueOnSuccess=true", $"value={value}"));
                 if (response.Status is 200 or 201)
                 {
-                    _acknowledged = _tried;
+                    _last = new AcknowledgedWrite(response.EtcdIndex, Key, _tried);
+                    _acknowledged.Enqueue(_last);
                 }
                 else
                 {
@@ -54,16 +61,16 @@ internal sealed class KeptWriter(int number, int valueBytes)
     /// <summary>Checks that the server holds the last acknowledged value or one tried after it.</summary>
     public async Task AssertKeptAsync(RawConnection connection)
     {
-        var promised = _acknowledged; // Before it is read: the writer may go on meanwhile.
-        if (promised == 0)
+        if (_last is not { } promised) // Before it is read: the writer may go on meanwhile.
         {
             return;
         }
 
-        var body = (await connection.ExchangeAsync(RawRequest.Get("/v2/keys" + Key))).Body;
-        var value = JsonNode.Parse(body)?["node"]?["value"]?.GetValue<string>();
-        Assert.True(value is not null, $"{Key} is gone; {promised} was acknowledged. {body}");
-        var stored = int.Parse(value[..value.IndexOf('x', StringComparison.Ordinal)], CultureInfo.InvariantCulture);
-        Assert.InRange(stored, promised, _tried);
+        var response = await connection.ExchangeAsync(RawRequest.Get("/v2/keys" + Key));
+        Assert.True(response.Status == 200, $"{promised} was acknowledged: {response.Body}");
+        var stored = AcknowledgedWrite.Read(response.Body);
+        Assert.InRange(stored.Number, promised.Number, _tried);
+        Assert.True(stored.Number == promised.Number ? stored == promised : stored.Index > promised.Index,
+            $"{promised} was acknowledged, {stored} is stored");
     }
 }

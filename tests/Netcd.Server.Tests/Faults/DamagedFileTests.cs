@@ -15,6 +15,7 @@ namespace Netcd.Server.Tests.Faults;
 public class DamagedFileTests
 {
     private const int BorderBytes = 24;
+    private const int PageBytes = 4096;
 
     public enum Damage
     {
@@ -23,24 +24,28 @@ public class DamagedFileTests
         Zero,
     }
 
-    public static TheoryData<Damage, bool> Kinds => new()
+    public static TheoryData<Dialect, Damage, bool> Kinds => new()
     {
-        { Damage.Cut, true },
-        { Damage.Flip, true },
-        { Damage.Zero, true },
-        { Damage.Cut, false }, // A member that was killed leaves zeros behind the log's end.
-        { Damage.Flip, false },
-        { Damage.Zero, false },
+        { Dialect.Etcd34, Damage.Cut, true },
+        { Dialect.Etcd34, Damage.Flip, true },
+        { Dialect.Etcd34, Damage.Zero, true },
+        { Dialect.Etcd34, Damage.Cut, false }, // A member that was killed leaves zeros behind the log's end.
+        { Dialect.Etcd34, Damage.Flip, false },
+        { Dialect.Etcd34, Damage.Zero, false },
+        { Dialect.Etcd23, Damage.Cut, true },
+        { Dialect.Etcd23, Damage.Flip, true },
+        { Dialect.Etcd23, Damage.Zero, true },
     };
 
     [Theory, MemberData(nameof(Kinds))]
-    public async Task Damage_at_borders_and_in_the_last_records_is_survived_or_named(Damage damage, bool stopsCleanly)
+    public async Task Damage_at_borders_and_in_the_last_records_is_survived_or_named(
+        Dialect dialect, Damage damage, bool stopsCleanly)
     {
-        var history = new MemberHistory();
+        var history = new MemberHistory(dialect);
         var origin = new MemoryFileSystem();
         await history.LiveAsync(origin, stopsCleanly);
         origin = origin.Crash(CrashKind.KillProcess, seed: 1);
-        foreach (var file in Files.All(origin).Where(file => !file.EndsWith("/db", StringComparison.Ordinal)))
+        foreach (var file in Files.All(origin))
         {
             var content = origin.ReadAll(file);
             foreach (var offset in OffsetsOf(content))
@@ -56,8 +61,9 @@ public class DamagedFileTests
     public async Task A_whole_snapshot_that_holds_no_store_stops_the_member_with_a_text_for_its_operator()
     {
         var disk = new MemoryFileSystem();
-        await new MemberHistory().LiveAsync(disk, stopsCleanly: true);
-        var directoryOptions = new DataDirectoryOptions { Path = MemberHistory.Options.DataDirectory };
+        var history = new MemberHistory(Dialect.Etcd34);
+        await history.LiveAsync(disk, stopsCleanly: true);
+        var directoryOptions = new DataDirectoryOptions { Path = history.Options.DataDirectory };
         using (var directory = DataDirectory.Open(disk, directoryOptions, NullLogger.Instance))
         {
             var recovery = directory.Recover(isOfEtcd3: static _ => false);
@@ -68,18 +74,19 @@ public class DamagedFileTests
             directory.CloseCleanly();
         }
 
-        var refusal = await Assert.ThrowsAsync<MemberStartException>(() => RunningMember.StartAsync(disk, MemberHistory.Options));
+        var refusal = await Assert.ThrowsAsync<MemberStartException>(() => RunningMember.StartAsync(disk, history.Options));
 
         Assert.Contains("at byte", refusal.Message, StringComparison.Ordinal);
         OperatorText.AssertComplete(refusal);
     }
 
-    /// <summary>Both ends of a file, and every byte of its last records.</summary>
+    /// <summary>Both ends of a file, the borders of its pages, and every byte of its last records.</summary>
     private static IEnumerable<int> OffsetsOf(byte[] content)
     {
         var end = content.AsSpan().LastIndexOfAnyExcept((byte)0) + 1;
         var lastRecords = Math.Max(end - LongRun.Choose(inCi: 260, inLongRun: int.MaxValue / 2), 0);
-        return Enumerable.Range(0, Math.Min(BorderBytes, content.Length)).Concat(Enumerable.Range(lastRecords, end - lastRecords)).Distinct();
+        var borders = Enumerable.Range(0, content.Length).Where(offset => offset % PageBytes < BorderBytes);
+        return borders.Concat(Enumerable.Range(lastRecords, end - lastRecords)).Distinct();
     }
 
     private static byte[] Damaged(byte[] content, int offset, Damage damage)
@@ -104,7 +111,7 @@ public class DamagedFileTests
     {
         try
         {
-            await using var restarted = await RunningMember.StartAsync(disk, MemberHistory.Options);
+            await using var restarted = await RunningMember.StartAsync(disk, history.Options);
             if (damage == Damage.Flip)
             {
                 history.AssertKept(restarted); // No crash flips a bit: it may not pass for the end of the log.
@@ -117,10 +124,23 @@ public class DamagedFileTests
         catch (IOException stopped)
         {
             OperatorText.AssertComplete(stopped);
+            if (file.EndsWith("/db", StringComparison.Ordinal))
+            {
+                await FollowAdviceAsync(disk, history, file);
+            }
         }
         catch (Exception failure)
         {
             throw new InvalidOperationException($"{damage} of {file} at byte {offset}", failure);
         }
+    }
+
+    /// <summary>A damaged backend may be moved away: it holds nothing of the v2 store.</summary>
+    private static async Task FollowAdviceAsync(MemoryFileSystem disk, MemberHistory history, string backend)
+    {
+        disk.DeleteFile(backend);
+        await using var restarted = await RunningMember.StartAsync(disk, history.Options);
+        history.AssertKept(restarted);
+        Assert.True(disk.FileExists(backend), "no new backend was made");
     }
 }

@@ -1,3 +1,4 @@
+using Netcd.Disk;
 using Netcd.Disk.Files;
 using Netcd.Server.Startup;
 using Netcd.TestKit;
@@ -45,7 +46,7 @@ public class FailingOperationTests
     {
         const int Starts = 12;
         const int GrowthBytesMax = 600; // A start that gets far enough to publish itself adds a short entry to the log.
-        var history = new MemberHistory();
+        var history = new MemberHistory(Dialect.Etcd34);
         var origin = new MemoryFileSystem();
         await history.LiveAsync(origin, stopsCleanly: false);
         var loops = 0;
@@ -56,7 +57,7 @@ public class FailingOperationTests
             for (var start = 0; start < Starts; start++)
             {
                 disk.FailAt(operation, error, keepFailing: true);
-                if (!await FailsToStartAsync(disk))
+                if (!await FailsToStartAsync(disk, history))
                 {
                     break;
                 }
@@ -87,7 +88,7 @@ public class FailingOperationTests
     private static async Task<int> OperationsAsync()
     {
         var disk = new MemoryFileSystem();
-        await new MemberHistory().LiveAsync(disk, stopsCleanly: true);
+        await new MemberHistory(Dialect.Etcd34).LiveAsync(disk, stopsCleanly: true);
         return disk.Operations;
     }
 
@@ -95,7 +96,7 @@ public class FailingOperationTests
         int operation, DiskError error, bool keepFailing)
     {
         var disk = new MemoryFileSystem();
-        var history = new MemberHistory();
+        var history = new MemberHistory(Dialect.Etcd34);
         disk.FailAt(operation, error, keepFailing);
         await history.LiveAsync(disk, stopsCleanly: false);
         if (history.Failure is { } failure)
@@ -112,7 +113,7 @@ public class FailingOperationTests
         var files = string.Join(", ", Files.All(crashed));
         try
         {
-            await using var restarted = await RunningMember.StartAsync(crashed, MemberHistory.Options);
+            await using var restarted = await RunningMember.StartAsync(crashed, history.Options);
             history.AssertKept(restarted);
         }
         catch (Exception failure)
@@ -121,12 +122,12 @@ public class FailingOperationTests
         }
     }
 
-    private static async Task<bool> FailsToStartAsync(MemoryFileSystem disk)
+    private static async Task<bool> FailsToStartAsync(MemoryFileSystem disk, MemberHistory history)
     {
         try
         {
             // Left behind as a killed process. A log that grew would not be cut into segments.
-            await RunningMember.StartAsync(disk, MemberHistory.Options with { SegmentBytes = 1_000_000 });
+            await RunningMember.StartAsync(disk, history.Options with { SegmentBytes = 1_000_000 });
             return false;
         }
         catch (Exception failure) when (failure is IOException or MemberStartException)

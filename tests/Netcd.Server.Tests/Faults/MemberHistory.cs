@@ -1,4 +1,5 @@
 using System.Globalization;
+using Netcd.Disk;
 using Netcd.Server.Proposals;
 using Netcd.Server.Startup;
 using Netcd.TestKit.Files;
@@ -7,14 +8,15 @@ namespace Netcd.Server.Tests.Faults;
 
 /// <summary>A member's life with snapshots and several segments: it remembers what clients were promised.</summary>
 /// <remarks>The keys are numbered and written in order, so that a state is valid if it ends before some number.</remarks>
-internal sealed class MemberHistory
+internal sealed class MemberHistory(Dialect dialect)
 {
     public const int Writes = 30;
 
-    public static MemberOptions Options { get; } = new()
+    public MemberOptions Options { get; } = new()
     {
         Name = "default",
         DataDirectory = "/data",
+        Dialect = dialect,
         SnapshotCount = 7,
         SegmentBytes = 1500,
         SnapshotsMax = 2,

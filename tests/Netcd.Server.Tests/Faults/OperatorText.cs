@@ -6,7 +6,7 @@ namespace Netcd.Server.Tests.Faults;
 internal static class OperatorText
 {
     private static readonly string[] Advices =
-        ["Free some space", "Check the device", "Raise the limit", "Restore", "Start it", "restore the whole", "free some"];
+        ["Free some space", "Check the device", "Raise the limit", "Restore", "Start it", "restore the whole", "free some", "Restore it"];
 
     public static void AssertComplete(Exception failure)
     {

@@ -7,10 +7,11 @@ internal sealed class MemoryFile(MemoryFileSystem fileSystem, MemoryNode node, s
 {
     public string Path { get; set; } = path;
 
-    public long Length => node.Content.Length;
+    public long Length => fileSystem.Ask("measure", Path, offset: null, () => (long)node.Content.Length);
 
     public int Read(long offset, Span<byte> buffer)
     {
+        fileSystem.Ask("read", Path, offset, () => offset);
         var content = node.Content;
         if (offset >= content.Length)
         {
@@ -25,12 +26,12 @@ internal sealed class MemoryFile(MemoryFileSystem fileSystem, MemoryNode node, s
     public void Write(long offset, ReadOnlySpan<byte> data)
     {
         var copy = data.ToArray();
-        fileSystem.Do("write", Path,
+        fileSystem.Do("write", Path, offset,
             () =>
             {
-                if (offset + copy.Length > Length)
+                if (offset + copy.Length > node.Content.Length)
                 {
-                    fileSystem.ThrowIfFull(Path);
+                    fileSystem.ThrowIfFull(Path, offset);
                 }
 
                 node.Write(offset, copy);
@@ -39,20 +40,11 @@ internal sealed class MemoryFile(MemoryFileSystem fileSystem, MemoryNode node, s
     }
 
     public void SetLength(long length) =>
-        fileSystem.Do("resize", Path, () => node.SetLength(length), partly: () => { });
+        fileSystem.Do("resize", Path, offset: null, () => node.SetLength(length), partly: () => { });
 
-    public void Sync() => fileSystem.Do("sync", Path, node.Sync, partly: () => { });
+    public void Sync() => fileSystem.Do("sync", Path, offset: null, node.Sync, partly: () => { });
 
-    public bool TryLock()
-    {
-        var taken = false;
-        fileSystem.Do("read", Path, () =>
-        {
-            node.LockedBy ??= this;
-            taken = node.LockedBy == this;
-        }, partly: () => { });
-        return taken;
-    }
+    public bool TryLock() => fileSystem.Ask("lock", Path, offset: null, () => (node.LockedBy ??= this) == this);
 
     public void Dispose()
     {

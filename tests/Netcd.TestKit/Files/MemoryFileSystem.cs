@@ -10,9 +10,8 @@ public sealed class MemoryFileSystem : IFileSystem
     private readonly Lock _gate = new();
     private readonly Dictionary<string, MemoryNode> _names = new(StringComparer.Ordinal);
     private readonly Dictionary<string, MemoryNode> _durableNames = new(StringComparer.Ordinal);
-    private int _failAt;
-    private DiskError _failWith;
-    private bool _keepFailing;
+    private readonly FaultCounter _operations = new();
+    private readonly FaultCounter _reads = new();
     private bool _isFull;
 
     public MemoryFileSystem()
@@ -20,11 +19,14 @@ public sealed class MemoryFileSystem : IFileSystem
         _names["/"] = _durableNames["/"] = new MemoryNode(isDirectory: true);
     }
 
-    /// <summary>How many operations that may fail were tried so far.</summary>
-    public int Operations { get; private set; }
+    /// <summary>How many operations were tried so far, but for <see cref="Reads"/>.</summary>
+    public int Operations => _operations.Count;
+
+    /// <summary>How often something was read, measured, looked for or locked so far.</summary>
+    public int Reads => _reads.Count;
 
     /// <summary>The operation that failed on command; null while none did.</summary>
-    public string? FailedOperation { get; private set; }
+    public string? FailedOperation => _operations.Failed ?? _reads.Failed;
 
     /// <summary>While true, no file can grow: such a write fails with <see cref="DiskError.Full"/>.</summary>
     public bool IsFull
@@ -54,7 +56,16 @@ public sealed class MemoryFileSystem : IFileSystem
     {
         lock (_gate)
         {
-            (_failAt, _failWith, _keepFailing) = (Operations + operation, error, keepFailing);
+            _operations.FailAt(operation, error, keepFailing);
+        }
+    }
+
+    /// <summary>Lets one of the <see cref="Reads"/> fail, counted from 1 from now on; 0 for none.</summary>
+    public void FailReadAt(int read, DiskError error, bool keepFailing)
+    {
+        lock (_gate)
+        {
+            _reads.FailAt(read, error, keepFailing);
         }
     }
 
@@ -97,13 +108,13 @@ public sealed class MemoryFileSystem : IFileSystem
     {
         lock (_gate)
         {
-            Try("open", path);
+            _operations.Try("open", path, offset: null);
             var create = use is FileUse.CreatePrivate or FileUse.CreateShared;
             if (!_names.TryGetValue(path, out var node))
             {
                 if (!create || !_names.ContainsKey(Parent(path)))
                 {
-                    throw Refuse("open", path, DiskError.NotFound);
+                    throw FaultCounter.Refuse("open", path, offset: null, DiskError.NotFound);
                 }
 
                 _names[path] = node = new MemoryNode(isDirectory: false);
@@ -131,7 +142,7 @@ public sealed class MemoryFileSystem : IFileSystem
             }
 
             CreateDirectory(Parent(path));
-            Try("create", path);
+            _operations.Try("create", path, offset: null);
             _names[path] = new MemoryNode(isDirectory: true);
         }
     }
@@ -140,7 +151,7 @@ public sealed class MemoryFileSystem : IFileSystem
     {
         lock (_gate)
         {
-            Try("list", path);
+            _operations.Try("list", path, offset: null);
             return [.. _names.Keys.Where(name => name != "/" && Parent(name) == path)
                 .Select(name => name[(name.LastIndexOf('/') + 1)..]).Order(StringComparer.Ordinal)];
         }
@@ -150,7 +161,7 @@ public sealed class MemoryFileSystem : IFileSystem
     {
         lock (_gate)
         {
-            Try("rename", from);
+            _operations.Try("rename", from, offset: null);
             foreach (var name in _names.Keys.Where(name => name == from || name.StartsWith(from + "/", StringComparison.Ordinal)).ToList())
             {
                 _names.Remove(name, out var node);
@@ -163,7 +174,7 @@ public sealed class MemoryFileSystem : IFileSystem
     {
         lock (_gate)
         {
-            Try("delete", path);
+            _operations.Try("delete", path, offset: null);
             _names.Remove(path);
         }
     }
@@ -178,7 +189,7 @@ public sealed class MemoryFileSystem : IFileSystem
     {
         lock (_gate)
         {
-            Try("sync", path);
+            _operations.Try("sync", path, offset: null);
             foreach (var name in _durableNames.Keys.Where(name => name != "/" && Parent(name) == path && !_names.ContainsKey(name)).ToList())
             {
                 _durableNames.Remove(name);
@@ -191,55 +202,43 @@ public sealed class MemoryFileSystem : IFileSystem
         }
     }
 
-    internal void ThrowIfFull(string path)
+    internal void ThrowIfFull(string path, long offset)
     {
         if (_isFull)
         {
-            throw Refuse("write", path, DiskError.Full);
+            throw FaultCounter.Refuse("write", path, offset, DiskError.Full);
         }
     }
 
-    internal void Do(string operation, string path, Action action, Action partly)
+    internal void Do(string operation, string path, long? offset, Action action, Action partly)
     {
         lock (_gate)
         {
-            if (operation != "read")
+            try
             {
-                try
-                {
-                    Try(operation, path);
-                }
-                catch (DiskFailedException)
-                {
-                    partly();
-                    throw;
-                }
+                _operations.Try(operation, path, offset);
+            }
+            catch (DiskFailedException)
+            {
+                partly();
+                throw;
             }
 
             action();
         }
     }
 
-    private static string Parent(string path) => path.LastIndexOf('/') is > 0 and var end ? path[..end] : "/";
-
-    private static DiskFailedException Refuse(string operation, string path, DiskError error) =>
-        new(path, operation, error, $"simulated {error}");
-
-    private bool Exists(string path, bool isDirectory)
+    internal T Ask<T>(string operation, string path, long? offset, Func<T> answer)
     {
         lock (_gate)
         {
-            return _names.TryGetValue(path, out var node) && node.IsDirectory == isDirectory;
+            _reads.Try(operation, path, offset);
+            return answer();
         }
     }
 
-    private void Try(string operation, string path)
-    {
-        Operations++;
-        if (_failAt != 0 && (Operations == _failAt || (_keepFailing && Operations > _failAt && operation != "list")))
-        {
-            FailedOperation ??= $"{operation} {path} (operation {Operations})";
-            throw Refuse(operation, path, _failWith);
-        }
-    }
+    private static string Parent(string path) => path.LastIndexOf('/') is > 0 and var end ? path[..end] : "/";
+
+    private bool Exists(string path, bool isDirectory) => Ask(
+        "find", path, offset: null, () => _names.TryGetValue(path, out var node) && node.IsDirectory == isDirectory);
 }

@@ -1,7 +1,7 @@
 using Netcd.TestKit.Processes;
 using Netcd.TestKit.RawHttp;
 
-namespace Netcd.EndToEnd.Tests.Crash;
+namespace Netcd.EndToEnd.Tests.Faults;
 
 /// <summary>Follows all events below a key through crashes, always from the index after the last one seen.</summary>
 internal sealed class EventReader(int port)
@@ -14,14 +14,14 @@ internal sealed class EventReader(int port)
 
     public ulong LastIndex => Volatile.Read(ref _lastIndex);
 
-    /// <summary>Reads until an event with <paramref name="lastValue"/> came.</summary>
-    public async Task ReadAsync(string lastValue)
+    /// <summary>Reads until an event of <paramref name="lastKey"/> came.</summary>
+    public async Task ReadAsync(string lastKey)
     {
         var isOver = false;
         while (!isOver)
         {
             using var connection = await Poll.UntilAsync($"a server listens on {port}", TryOpenAsync, () => "");
-            isOver = await ReadConnectionAsync(connection, lastValue);
+            isOver = await ReadConnectionAsync(connection, lastKey);
         }
     }
 
@@ -38,31 +38,29 @@ internal sealed class EventReader(int port)
     }
 
     /// <summary>False if the connection broke before the last event.</summary>
-    private async Task<bool> ReadConnectionAsync(RawConnection connection, string lastValue)
+    private async Task<bool> ReadConnectionAsync(RawConnection connection, string lastKey)
     {
-        var target = $"/v2/keys/crash?wait=true&recursive=true&waitIndex={_lastIndex + 1}";
         while (true)
         {
             RawResponse response;
             try
             {
-                response = await connection.ExchangeAsync(RawRequest.Get(target));
+                response = await connection.ExchangeAsync(
+                    RawRequest.Get($"/v2/keys/kept?wait=true&recursive=true&waitIndex={_lastIndex + 1}"));
             }
             catch (IOException)
             {
                 return false;
             }
 
-            Assert.Equal(200, response.Status);
-            var seen = NodeText.Read(response.Body);
+            Assert.True(response.Status == 200, response.Body);
+            var seen = AcknowledgedWrite.Read(response.Body);
             _seen.Add(seen);
             Volatile.Write(ref _lastIndex, seen.Index);
-            if (seen.Value == lastValue)
+            if (seen.Key == lastKey)
             {
                 return true;
             }
-
-            target = $"/v2/keys/crash?wait=true&recursive=true&waitIndex={seen.Index + 1}";
         }
     }
 }

@@ -82,10 +82,10 @@ public sealed class StrangePeerTests(ITestOutputHelper output) : IAsyncLifetime
         Assert.NotNull(member.ProcessId);
         var before = ProcessFigures.Of(member.ProcessId.Value).ResidentKiB;
         using var connection = await RawConnection.OpenAsync(member.Options.PeerPort);
-        await connection.SendAsync(PeerRequest(member, target, bodyBytes: long.MaxValue).Bytes);
-        var zeros = new byte[1024 * 1024];
+        await connection.SendAsync(PeerRequest(member, target, ("Transfer-Encoding", "chunked")).Bytes);
+        byte[] chunk = [.. "100000\r\n"u8, .. new byte[1024 * 1024], .. "\r\n"u8];
         var sent = 0;
-        for (; sent < MegabytesMax && await connection.TrySendAsync(zeros); sent++)
+        for (; sent < MegabytesMax && await connection.TrySendAsync(chunk); sent++)
         {
         }
 
@@ -175,12 +175,12 @@ public sealed class StrangePeerTests(ITestOutputHelper output) : IAsyncLifetime
     private static async Task<RawResponse> PostAsync(ClusterMember member, string target, byte[] body)
     {
         using var connection = await RawConnection.OpenAsync(member.Options.PeerPort);
-        var head = PeerRequest(member, target, body.Length);
+        var head = PeerRequest(member, target, ("Content-Length", $"{body.Length}"));
         return await connection.ExchangeAsync(head with { Bytes = [.. head.Bytes, .. body] });
     }
 
     // A peer's request up to its body: the right cluster and versions, from nobody.
-    private static RawRequest PeerRequest(ClusterMember member, string target, long bodyBytes) =>
+    private static RawRequest PeerRequest(ClusterMember member, string target, (string Name, string Value) framing) =>
         RawRequest.Create(
             "POST",
             target,
@@ -190,7 +190,7 @@ public sealed class StrangePeerTests(ITestOutputHelper output) : IAsyncLifetime
                 ("X-Min-Cluster-Version", "3.0.0"),
                 ("X-Etcd-Cluster-ID", member.ClusterId),
                 ("Content-Type", "application/protobuf"),
-                ("Content-Length", $"{bodyBytes}"),
+                framing,
             ],
             body: null);
 

@@ -118,9 +118,9 @@ internal sealed class ClusterMember(ServerProgram program, ServerOptions options
             var response = await GetAsync(target);
             return response.Status == 200 ? JsonNode.Parse(Encoding.Latin1.GetBytes(response.Body)) : null;
         }
-        catch (IOException)
+        catch (Exception failure) when (failure is IOException or TimeoutException)
         {
-            return null; // Not listening yet, or just gone.
+            return null; // Not listening yet, not answering yet, or just gone.
         }
     }
 

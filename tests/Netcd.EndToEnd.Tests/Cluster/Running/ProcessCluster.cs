@@ -7,9 +7,9 @@ namespace Netcd.EndToEnd.Tests.Cluster.Running;
 /// <summary>A cluster of real processes on the loopback address, each with a directory and ports of its own.</summary>
 internal sealed class ProcessCluster : IAsyncDisposable
 {
-    // Short enough to lose a leader often, long enough for a busy machine of two cores.
-    private const int HeartbeatMs = 50;
-    private const int ElectionMs = 500;
+    // The servers' own defaults: shorter ones make a busy machine of two cores elect again and again.
+    private const int HeartbeatMs = 100;
+    private const int ElectionMs = 1000;
 
     /// <summary>NETCD_E2E_LOGS names a directory that keeps what the members log.</summary>
     private static readonly string? LogDirectory = Environment.GetEnvironmentVariable("NETCD_E2E_LOGS");

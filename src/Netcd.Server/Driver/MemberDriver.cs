@@ -4,7 +4,6 @@ using Netcd.Disk.Files;
 using Netcd.Raft;
 using Netcd.Raft.Log;
 using Netcd.Raft.Membership;
-using Netcd.Raft.Messages;
 using Netcd.Raft.Roles;
 using Netcd.Server.Apply;
 using Netcd.Server.Proposals;

@@ -1,6 +1,5 @@
 using System.Text;
 using Microsoft.Extensions.Logging;
-using Netcd.Raft;
 using Netcd.Raft.Roles;
 using Netcd.Server.Proposals;
 using Netcd.Server.Stats;
@@ -39,12 +38,14 @@ internal sealed class ClusterVersionMonitor(
         if (present is null)
         {
             var first = decided ?? DialectVersions.Minimum(member.Dialect);
-            Log.SetsInitialVersion(logger, $"{first.Major}.{first.Minor}");
+            var shown = Shown(first);
+            Log.SetsInitialVersion(logger, shown);
             await ProposeAsync(first, cancellationToken);
         }
         else if (decided is not null && Version.TryParse(present, out var known) && known < decided)
         {
-            Log.UpdatesVersion(logger, $"{known.Major}.{known.Minor}", $"{decided.Major}.{decided.Minor}");
+            var (before, after) = (Shown(known), Shown(decided));
+            Log.UpdatesVersion(logger, before, after);
             await ProposeAsync(decided, cancellationToken);
         }
     }
@@ -89,6 +90,8 @@ internal sealed class ClusterVersionMonitor(
         Log.NoVersion(logger, other.Id);
         return null;
     }
+
+    private static string Shown(Version version) => version.ToString(fieldCount: 2);
 
     private async Task ProposeAsync(Version version, CancellationToken cancellationToken)
     {

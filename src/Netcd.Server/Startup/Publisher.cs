@@ -1,7 +1,5 @@
 using System.Text;
 using Microsoft.Extensions.Logging;
-using Netcd.Disk;
-using Netcd.Raft;
 using Netcd.Server.Membership;
 using Netcd.Server.Proposals;
 

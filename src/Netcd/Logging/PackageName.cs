@@ -16,6 +16,7 @@ internal static class PackageName
         ("Netcd.Server", "etcdserver"),
         ("Netcd.Transport", "rafthttp"),
         ("Netcd.Raft", "raft"),
+        ("Netcd.Transport", "rafthttp"),
         ("Netcd.Store", "store"),
         ("Netcd.Api", "etcdhttp"),
         ("Netcd.Http", "etcdhttp"),

@@ -19,6 +19,9 @@ internal sealed partial class ClusterSide : IDisposable
     /// <summary>What differs from cluster to cluster, and what it is called instead.</summary>
     private readonly List<(string Text, string Name)> _names = [];
 
+    /// <summary>The store index after the start, which counts retries that a slow machine makes.</summary>
+    private long _firstIndex;
+
     private ClusterSide(TemporaryDirectory directory, ServerProcess[] servers)
     {
         _directory = directory;
@@ -113,6 +116,7 @@ internal sealed partial class ClusterSide : IDisposable
             },
             explain: () => Logs);
         var list = await _servers[0].GetAsync("/v2/members");
+        _firstIndex = (long)(await _servers[0].GetAsync("/v2/keys/none?quorum=true")).EtcdIndex;
         _names.Add((list.Header("X-Etcd-Cluster-Id") ?? "", "cluster"));
         var followers = new Queue<string>(["F", "G"]);
         foreach (var server in _servers)
@@ -141,9 +145,22 @@ internal sealed partial class ClusterSide : IDisposable
         // Texts vary in length, clocks and elections in number.
         Headers = [.. answer.Headers
             .Where(header => header.Name is not ("Content-Length" or "Date"))
-            .Select(header => (header.Name, header.Name.StartsWith("X-Raft-", StringComparison.Ordinal) ? "#" : Rename(header.Value)))],
-        Body = SortMachines(SortObjects(Figure().Replace(Rate().Replace(Rename(answer.Body), ""), "$1#"))),
+            .Select(header => (header.Name, ToShared(header.Name, header.Value)))],
+        Body = SortMachines(SortObjects(Index().Replace(
+            Figure().Replace(Rate().Replace(Rename(answer.Body), ""), "$1#"), match => SinceStart(match.Value)))),
     };
+
+    private string ToShared(string header, string value) => header switch
+    {
+        "X-Raft-Index" or "X-Raft-Term" => "#",
+        "X-Etcd-Index" => SinceStart(value),
+        _ => Rename(value),
+    };
+
+    private string SinceStart(string index) =>
+        long.Parse(index, CultureInfo.InvariantCulture) is var number and > 0
+            ? $"start+{number - _firstIndex}"
+            : "0";
 
     // Members and followers come by ID, and so in another order on either side.
     private static string SortObjects(string json)
@@ -169,4 +186,8 @@ internal sealed partial class ClusterSide : IDisposable
 
     [GeneratedRegex("""("(?:current|average|standardDeviation|minimum|maximum|success|fail|recvAppendRequestCnt|sendAppendRequestCnt|startTime|uptime)":)(?:[0-9.e+-]+|"[^"]*")""")]
     private static partial Regex Figure();
+
+    // A field, or the name of a key that was made in order.
+    [GeneratedRegex("""(?<="(?:modifiedIndex|createdIndex|index)":)[0-9]+|(?<=/)[0-9]{20}(?=[/"])""")]
+    private static partial Regex Index();
 }

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Text;
 using Microsoft.Extensions.Logging.Abstractions;
 using Netcd.Disk;
-using Netcd.Raft;
 using Netcd.Raft.Roles;
 using Netcd.Server.Membership;
 using Netcd.Server.Proposals;

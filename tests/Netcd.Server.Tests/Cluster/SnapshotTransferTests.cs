@@ -1,5 +1,4 @@
 using Netcd.Disk;
-using Netcd.Server.Membership;
 using Netcd.Store;
 using Netcd.Store.Watching;
 using Netcd.TestKit.Files;
@@ -64,7 +63,7 @@ public class SnapshotTransferTests
 
         Assert.Null(await present.NextAsync(CancellationToken.None));
         Assert.True(present.Overflowed);
-        Assert.False(distant.NextAsync(CancellationToken.None).IsCompleted);
+        Assert.False(distant.NextAsync(CancellationToken.None).AsTask().IsCompleted);
         Assert.IsType<WatchResult.Refused>(
             late.Store.Watch(KeySpaces.Client, recursive: true, stream: true, present.StartIndex + 1));
     }

@@ -12,6 +12,8 @@ namespace Netcd.Server.Membership;
 /// </summary>
 internal sealed class ClusterMembership(KeyStore store)
 {
+    private const int LearnersMax = 1; // As etcd 3.4.
+
     private ClusterView _applied = ClusterView.Empty; // What the log says, which is all that counts for a change.
     private ImmutableArray<MemberRecord> _foreseen = [];
     private volatile ClusterView _current = ClusterView.Empty;
@@ -89,16 +91,25 @@ internal sealed class ClusterMembership(KeyStore store)
         {
             IsLearner = change.Type == ConfChangeType.AddLearner,
         };
-        if (view.Members.TryGetValue(change.Member, out var known))
+        var isKnown = view.Members.TryGetValue(change.Member, out var known);
+        if (MemberJson.IsPromotion(change.Context))
         {
-            return known.IsLearner && !member.IsLearner
-                ? Promote(view, known, nowNs)
-                : new MembershipResult.Failed(MembershipFailure.IdExists);
+            return Promote(view, known, nowNs);
+        }
+
+        if (isKnown)
+        {
+            return new MembershipResult.Failed(MembershipFailure.IdExists);
         }
 
         if (IsPeerUrlTaken(view, member))
         {
             return new MembershipResult.Failed(MembershipFailure.PeerUrlExists);
+        }
+
+        if (member.IsLearner && view.Members.Values.Count(other => other.IsLearner) >= LearnersMax)
+        {
+            return new MembershipResult.Failed(MembershipFailure.TooManyLearners);
         }
 
         store.Create(
@@ -111,8 +122,14 @@ internal sealed class ClusterMembership(KeyStore store)
         return Set(view, member);
     }
 
-    private MembershipResult.Done Promote(ClusterView view, MemberRecord known, long nowNs)
+    private MembershipResult Promote(ClusterView view, MemberRecord? known, long nowNs)
     {
+        if (known is not { IsLearner: true })
+        {
+            return new MembershipResult.Failed(
+                known is null ? MembershipFailure.IdNotFound : MembershipFailure.NotLearner);
+        }
+
         var voter = known with { IsLearner = false };
         store.Update(
             ClusterKeys.RaftAttributes(known.Id), MemberJson.WriteRaftAttributes(voter), Expiration.None, nowNs);

@@ -12,8 +12,6 @@ namespace Netcd.Server.Membership;
 /// </summary>
 internal sealed class ClusterMembership(KeyStore store)
 {
-    private const int LearnersMax = 1; // As etcd 3.4.
-
     private ClusterView _applied = ClusterView.Empty; // What the log says, which is all that counts for a change.
     private ImmutableArray<MemberRecord> _foreseen = [];
     private volatile ClusterView _current = ClusterView.Empty;
@@ -107,7 +105,7 @@ internal sealed class ClusterMembership(KeyStore store)
             return new MembershipResult.Failed(MembershipFailure.PeerUrlExists);
         }
 
-        if (member.IsLearner && view.Members.Values.Count(other => other.IsLearner) >= LearnersMax)
+        if (member.IsLearner && view.Members.Values.Any(other => other.IsLearner)) // etcd 3.4 allows one.
         {
             return new MembershipResult.Failed(MembershipFailure.TooManyLearners);
         }

@@ -1,3 +1,4 @@
+using Netcd.Raft.Log;
 using Netcd.Raft.Messages;
 
 namespace Netcd.Raft.Roles;
@@ -88,6 +89,18 @@ internal sealed class RoleCycle
         }
     }
 
+    /// <summary>
+    /// Counts this member's own vote, which is one only now that it is on disk: a sole voter, too, could forget it in a
+    /// crash and then vote for another in the same term.
+    /// </summary>
+    public void CountOwnVote(HardState saved)
+    {
+        if (_member.Role == Role.Candidate && saved.Term == _member.Term)
+        {
+            Count(_member.Id, granted: true);
+        }
+    }
+
     public void CountVote(Message response)
     {
         var isExpected = response.Type switch
@@ -132,7 +145,10 @@ internal sealed class RoleCycle
             }
         }
 
-        Count(_member.Id, granted: true);
+        if (type == MessageType.PreVote)
+        {
+            Count(_member.Id, granted: true); // It promises nothing.
+        }
     }
 
     private void Count(MemberId voter, bool granted)

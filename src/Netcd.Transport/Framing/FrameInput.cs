@@ -40,13 +40,13 @@ internal sealed class FrameInput : IDisposable
 
     /// <summary>Reads a block whose length stands before it.</summary>
     /// <exception cref="FrameException">The length is more than <see cref="BlockBytesMax"/>.</exception>
-    public async ValueTask<ReadOnlyMemory<byte>> ReadBlockAsync()
-    {
-        var lengthBytes = await ReadNumberAsync();
-        return lengthBytes <= BlockBytesMax
-            ? await ReadAsync((int)lengthBytes)
-            : throw new FrameException($"a frame of {lengthBytes} bytes is announced, the limit is {BlockBytesMax}");
-    }
+    public async ValueTask<ReadOnlyMemory<byte>> ReadBlockAsync() => await ReadBlockAsync(await ReadNumberAsync());
+
+    /// <summary>Reads a block whose length is known.</summary>
+    /// <exception cref="FrameException">The length is more than <see cref="BlockBytesMax"/>.</exception>
+    public ValueTask<ReadOnlyMemory<byte>> ReadBlockAsync(ulong lengthBytes) => lengthBytes <= BlockBytesMax
+        ? ReadAsync((int)lengthBytes)
+        : throw new FrameException($"a frame of {lengthBytes} bytes is announced, the limit is {BlockBytesMax}");
 
     /// <exception cref="EndOfStreamException">The stream ends before.</exception>
     /// <exception cref="TimeoutException">Nothing came for too long.</exception>

@@ -58,7 +58,7 @@ internal sealed class Admission(TransportOptions local, RepeatedLines lines, ILo
         var from = Encoding.ASCII.GetString(exchange.Header("X-Server-From"u8));
         var place = Encoding.ASCII.GetString(exchange.Path);
         var kind = reason.Split(' ')[0] + from[..Math.Min(from.Length, 16)];
-        if (lines.MayPass(kind, out var held))
+        if (lines.MayPass(kind, linesMax: 1, out var held))
         {
             Log.RequestRefused(logger, Shown(from), Shown(place), reason, new HeldLines(held));
         }

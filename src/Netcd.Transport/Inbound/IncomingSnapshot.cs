@@ -28,7 +28,7 @@ internal sealed class IncomingSnapshot
             var start = await input.PeekAsync(seenBytes);
             if (start.Length == seenBytes)
             {
-                throw new EndOfStreamException("unexpected EOF");
+                throw new EndOfStreamException(seenBytes == 0 ? "EOF" : "unexpected EOF");
             }
 
             if (SnapshotMessageCodec.ReadHead(start.Span, messageBytes) is { } head)

@@ -38,7 +38,7 @@ internal sealed class MessageEndpoint(LocalMember local, Admission admission, Me
             }
             else
             {
-                Receive(exchange, await ReadAllAsync(input));
+                await ReceiveAsync(exchange, await ReadAllAsync(input));
             }
         }
         catch (WireFormatException failure)
@@ -57,16 +57,27 @@ internal sealed class MessageEndpoint(LocalMember local, Admission admission, Me
         }
     }
 
-    private void Receive(HttpExchange exchange, ReadOnlyMemory<byte> body)
+    private async Task ReceiveAsync(HttpExchange exchange, ReadOnlyMemory<byte> body)
     {
         var message = MessageCodec.Decode(body.Span);
         if (intake.IsFromRemoved(message) || !intake.TryTake(message))
         {
-            TextPage.Write(exchange, statusCode: 500, "error processing raft message"u8);
+            await RefuseAsync(exchange);
             return;
         }
 
         exchange.StatusCode = 204;
+    }
+
+    /// <summary>etcd 3.4 cuts the connection after these words.</summary>
+    private async Task RefuseAsync(HttpExchange exchange)
+    {
+        TextPage.Write(exchange, statusCode: 500, "error processing raft message"u8);
+        if (local.Options.Dialect == PeerDialect.Etcd34)
+        {
+            await exchange.FlushAsync();
+            exchange.Abort();
+        }
     }
 
     /// <summary>The 2.3 dialect sends a snapshot like any message: the length of the body is that of the message.</summary>
@@ -82,7 +93,7 @@ internal sealed class MessageEndpoint(LocalMember local, Admission admission, Me
         }
 
         exchange.AbandonBody();
-        TextPage.Write(exchange, statusCode: 500, "error processing raft message"u8);
+        await RefuseAsync(exchange);
     }
 
     private static async Task<ReadOnlyMemory<byte>> ReadAllAsync(FrameInput input)

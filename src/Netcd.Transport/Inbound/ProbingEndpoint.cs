@@ -10,8 +10,8 @@ internal sealed class ProbingEndpoint(TimeProvider time)
 {
     public void Handle(HttpExchange exchange)
     {
-        exchange.AddHeader("Content-Type"u8, "text/plain; charset=utf-8"u8);
-        var now = time.GetUtcNow().ToString("yyyy-MM-ddTHH:mm:ss.fffffffZ", CultureInfo.InvariantCulture);
+        exchange.AddSniffedTextType();
+        var now = time.GetUtcNow().ToString("yyyy-MM-ddTHH:mm:ss.FFFFFFFZ", CultureInfo.InvariantCulture);
         exchange.Body.Write(Encoding.ASCII.GetBytes($$"""{"OK":true,"Now":"{{now}}"}"""));
         exchange.Write("\n"u8);
     }

@@ -44,17 +44,18 @@ internal sealed class SnapshotEndpoint(LocalMember local, Admission admission, P
     private async Task ReceiveAsync(HttpExchange exchange, FrameInput input)
     {
         var messageBytes = await input.ReadNumberAsync();
-        if (messageBytes > long.MaxValue)
-        {
-            throw new FrameException("error limit exceeded");
-        }
-
         var start = await input.PeekAsync(seenBytes: 0);
-        if (MessageCodec.PeekType(start.Span) is { } type && type != MessageType.Snapshot)
+        if (MessageCodec.PeekType(start.Span) != MessageType.Snapshot)
         {
+            _ = MessageCodec.Decode((await input.ReadBlockAsync(messageBytes)).Span); // To see whether it is one at all.
             exchange.AbandonBody();
             TextPage.Write(exchange, statusCode: 400, "wrong raft message type"u8);
             return;
+        }
+
+        if (messageBytes > long.MaxValue)
+        {
+            throw new FrameException("error limit exceeded");
         }
 
         var snapshot = await IncomingSnapshot.BeginAsync(input, (long)messageBytes);

@@ -142,7 +142,7 @@ internal sealed class OutgoingStream(PeerContact contact, StreamKind kind)
             contact.Local.Receiver.ReportUnreachable(contact.Member);
         }
 
-        contact.Say($"lost {kind} writer", held => Log.Lost(
+        contact.SayChange($"lost {kind} writer", held => Log.Lost(
             contact.Local.Logger, contact.Member, _source, "writer", held));
     }
 }

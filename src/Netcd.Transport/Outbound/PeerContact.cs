@@ -6,6 +6,9 @@ namespace Netcd.Transport.Outbound;
 /// <summary>How one other member is reached, and since when it has been. Thread-safe.</summary>
 internal sealed class PeerContact(MemberId member, PeerUrls urls, LocalMember local)
 {
+    /// <summary>A change is told a few times, so that the last line shows how things are unless they never rest.</summary>
+    private const int ChangeLinesMax = 5;
+
     private readonly Lock _gate = new();
     private readonly RepeatedLines _lines = new(local.Time);
     private DateTimeOffset? _activeSince;
@@ -43,7 +46,7 @@ internal sealed class PeerContact(MemberId member, PeerUrls urls, LocalMember lo
             _activeSince = local.Time.GetUtcNow();
         }
 
-        Say("active", held => Log.BecameActive(Logger, member, held));
+        SayChange("active", held => Log.BecameActive(Logger, member, held));
     }
 
     /// <summary>Something failed.</summary>
@@ -63,7 +66,7 @@ internal sealed class PeerContact(MemberId member, PeerUrls urls, LocalMember lo
         Say($"{action} {failure.Cause}", held => Log.Failed(Logger, action, member, source, text, held));
         if (wasActive)
         {
-            Say("inactive", held => Log.BecameInactive(Logger, member, held));
+            SayChange("inactive", held => Log.BecameInactive(Logger, member, held));
         }
     }
 
@@ -75,9 +78,14 @@ internal sealed class PeerContact(MemberId member, PeerUrls urls, LocalMember lo
     }
 
     /// <summary>Says a line unless one of its kind was said just now; it is given how many were held back.</summary>
-    public void Say(string kind, Action<HeldLines> say)
+    public void Say(string kind, Action<HeldLines> say) => Say(kind, linesMax: 1, say);
+
+    /// <summary>As above, for a change that is soon followed by its opposite.</summary>
+    public void SayChange(string kind, Action<HeldLines> say) => Say(kind, ChangeLinesMax, say);
+
+    private void Say(string kind, int linesMax, Action<HeldLines> say)
     {
-        if (_lines.MayPass(kind, out var held))
+        if (_lines.MayPass(kind, linesMax, out var held))
         {
             say(new HeldLines(held));
         }

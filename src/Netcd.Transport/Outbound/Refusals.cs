@@ -15,7 +15,7 @@ internal static class Refusals
     public static async Task ThrowAsync(
         HttpResponseMessage response, Uri url, MemberId member, LocalMember local, CancellationToken cancellationToken)
     {
-        if (response.StatusCode is HttpStatusCode.Gone or HttpStatusCode.Forbidden)
+        if (SaysRemoved(response, local.Options))
         {
             local.Receiver.ReportOwnRemoval();
         }
@@ -24,6 +24,11 @@ internal static class Refusals
         throw new PeerRefusedException(Explain(response, body, url, member, local.Options));
     }
 
+    /// <summary>Only a member of this cluster can say so: any web server may answer 403, and this one would stop for it.</summary>
+    private static bool SaysRemoved(HttpResponseMessage response, TransportOptions local) =>
+        response.StatusCode is HttpStatusCode.Gone or HttpStatusCode.Forbidden
+        && PeerHeaders.Value(response, PeerHeaders.ClusterId) == local.ClusterId.ToString();
+
     private static PeerFailure Explain(
         HttpResponseMessage response, string body, Uri url, MemberId member, TransportOptions local)
     {
@@ -31,7 +36,7 @@ internal static class Refusals
         var theirVersion = PeerHeaders.Value(response, PeerHeaders.Version) ?? "unknown";
         return response.StatusCode switch
         {
-            HttpStatusCode.Gone or HttpStatusCode.Forbidden => new PeerFailure(
+            HttpStatusCode.Gone or HttpStatusCode.Forbidden when SaysRemoved(response, local) => new PeerFailure(
                 "removed",
                 "the member has been permanently removed from the cluster",
                 "to bring it back, add it again and start it with an empty data directory"),

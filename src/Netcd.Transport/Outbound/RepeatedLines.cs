@@ -1,6 +1,6 @@
 namespace Netcd.Transport.Outbound;
 
-/// <summary>Lets a log line of one kind pass once and then every 30 s, with the number of those between. Thread-safe.</summary>
+/// <summary>Lets so many log lines of one kind pass every 30 s and counts the others. Thread-safe.</summary>
 internal sealed class RepeatedLines(TimeProvider time)
 {
     /// <summary>Kinds are few and fixed; should they ever be more, all may speak again.</summary>
@@ -9,33 +9,32 @@ internal sealed class RepeatedLines(TimeProvider time)
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(30);
 
     private readonly Lock _gate = new();
-    private readonly Dictionary<string, (long SaidAt, int Held)> _kinds = [];
+    private readonly Dictionary<string, (long BeganAt, int Said, int Held)> _kinds = [];
 
     /// <summary>Whether to say it now.</summary>
     /// <param name="kind">What it is about.</param>
-    /// <param name="held">How many lines of the kind were held back since it was last said.</param>
-    public bool MayPass(string kind, out int held)
+    /// <param name="linesMax">How many of the kind may pass in a period.</param>
+    /// <param name="held">How many of the kind were held back since one was last said.</param>
+    public bool MayPass(string kind, int linesMax, out int held)
     {
         lock (_gate)
         {
             held = 0;
-            if (_kinds.TryGetValue(kind, out var last))
+            if (!_kinds.TryGetValue(kind, out var line) || time.GetElapsedTime(line.BeganAt) >= Period)
             {
-                if (time.GetElapsedTime(last.SaidAt) < Period)
+                if (_kinds.Count == KindsMax)
                 {
-                    _kinds[kind] = last with { Held = last.Held + 1 };
-                    return false;
+                    _kinds.Clear();
                 }
 
-                held = last.Held;
-            }
-            else if (_kinds.Count == KindsMax)
-            {
-                _kinds.Clear();
+                held = line.Held;
+                _kinds[kind] = (time.GetTimestamp(), Said: 1, Held: 0);
+                return true;
             }
 
-            _kinds[kind] = (time.GetTimestamp(), Held: 0);
-            return true;
+            var maySay = line.Said < linesMax;
+            _kinds[kind] = maySay ? line with { Said = line.Said + 1 } : line with { Held = line.Held + 1 };
+            return maySay;
         }
     }
 }

@@ -28,7 +28,7 @@ internal sealed class StreamReader(PeerContact contact, StreamKind kind, Message
                 using var response = await DialAsync(url, stopped);
                 isEstablished = true;
                 contact.Worked();
-                contact.Say($"established {kind} reader", held => Log.Established(
+                contact.SayChange($"established {kind} reader", held => Log.Established(
                     Local.Logger, contact.Member, _source, "reader", held));
                 await ReadAsync(response, stopped);
             }
@@ -36,7 +36,7 @@ internal sealed class StreamReader(PeerContact contact, StreamKind kind, Message
             {
                 if (isEstablished)
                 {
-                    contact.Say($"lost {kind} reader", held => Log.Lost(
+                    contact.SayChange($"lost {kind} reader", held => Log.Lost(
                         Local.Logger, contact.Member, _source, "reader", held));
                 }
                 else

@@ -24,7 +24,7 @@ internal sealed class StreamSlot(PeerContact contact, StreamKind kind)
     {
         var stream = new OutgoingStream(contact, kind);
         Attach(stream);
-        contact.Say($"established {kind} writer", held => Log.Established(
+        contact.SayChange($"established {kind} writer", held => Log.Established(
             contact.Local.Logger, contact.Member, Source, "writer", held));
         try
         {
@@ -63,7 +63,7 @@ internal sealed class StreamSlot(PeerContact contact, StreamKind kind)
         if (old is { IsClosed: false })
         {
             old.Close();
-            contact.Say($"replaced {kind}", held => Log.Replaced(
+            contact.SayChange($"replaced {kind}", held => Log.Replaced(
                 contact.Local.Logger, contact.Member, Source, held));
         }
     }

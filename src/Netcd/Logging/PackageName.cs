@@ -15,6 +15,7 @@ internal static class PackageName
         ("Netcd.Server.Membership", "membership"),
         ("Netcd.Server", "etcdserver"),
         ("Netcd.Raft", "raft"),
+        ("Netcd.Transport", "rafthttp"),
         ("Netcd.Store", "store"),
         ("Netcd.Api", "etcdhttp"),
         ("Netcd.Http", "etcdhttp"),

@@ -30,8 +30,7 @@ internal sealed class RoleCycle
         }
         else if (_member.Timer.Tick())
         {
-            _member.Timer.Reset();
-            Campaign();
+            Campaign(); // Who may not be elected tries again at each tick; a leader that fell silent has no lease.
         }
     }
 

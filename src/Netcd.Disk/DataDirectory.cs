@@ -26,6 +26,7 @@ public sealed class DataDirectory : IDisposable
     private readonly Purger _purger;
     private readonly DirectoryInspection _inspection;
     private Wal? _wal;
+    private int _incoming;
 
     private DataDirectory(
         IFileSystem fileSystem,
@@ -82,10 +83,14 @@ public sealed class DataDirectory : IDisposable
         }
     }
 
-    /// <summary>Begins the log of a new member.</summary>
-    public void Create(WalMetadata metadata)
+    /// <summary>Begins the log of a new member in the directory's dialect.</summary>
+    public void Create(WalMetadata metadata) => CreateIn(Dialect, metadata);
+
+    /// <summary>Begins the log of a new member of a cluster that speaks <paramref name="dialect"/>.</summary>
+    public void CreateIn(Dialect dialect, WalMetadata metadata)
     {
         Invariant.Holds(!IsInitialized);
+        Dialect = dialect;
         if (_segments.Held.Count != 0)
         {
             Log.UnfinishedCreation(_logger, _options.Path);
@@ -107,8 +112,8 @@ public sealed class DataDirectory : IDisposable
 
         Start(new WalContents { Metadata = metadata, TailOffset = head.Frames.Length, TailCrc = head.Crc });
         IsInitialized = true;
-        var dialect = Dialect.Name();
-        Log.Created(_logger, _options.Path, dialect);
+        var name = dialect.Name();
+        Log.Created(_logger, _options.Path, name);
     }
 
     /// <summary>Finds the newest usable snapshot and the log after it, and repairs what a crash cut off.</summary>
@@ -143,11 +148,39 @@ public sealed class DataDirectory : IDisposable
             contents.Entries);
     }
 
+    /// <summary>First half of a snapshot of what was applied, on the log's thread: marks its place in the log, durably.</summary>
+    public void MarkSnapshot(EntryId id) => Wal.MarkSnapshot(id, isApplied: true);
+
+    /// <summary>Begins to receive a snapshot from a leader. Any thread, several at once.</summary>
+    public IncomingSnapshot ReceiveSnapshot()
+    {
+        var name = $"{SnapshotWriter.TemporaryPrefix}-incoming-{Interlocked.Increment(ref _incoming)}";
+        return new IncomingSnapshot(_fileSystem, Path.Combine(_layout.Snapshots, name), Dialect);
+    }
+
     /// <summary>
-    /// First half of a snapshot, on the log's thread: marks its place in the log, durably. A snapshot received from a
-    /// leader is followed by a <see cref="Wal.Save"/> with its commit index once its file is saved.
+    /// Replaces the log by a snapshot that was received: the next start begins with it. On the log's thread; durable on
+    /// return. A crash before leaves what there was before.
     /// </summary>
-    public void MarkSnapshot(EntryId id) => Wal.MarkSnapshot(id);
+    /// <param name="snapshot">Finished.</param>
+    /// <param name="state">The hard state with it, which alone makes it count.</param>
+    public void Adopt(IncomingSnapshot snapshot, HardState state)
+    {
+        Invariant.Holds(snapshot.Metadata is not null);
+        var id = snapshot.Metadata!.Id; // Checked just above.
+        Invariant.Holds(state.Commit >= id.Index);
+        Wal.MarkSnapshot(id, isApplied: false);
+        if (Dialect == Dialect.Etcd34)
+        {
+            _backend.RaiseConsistentIndex(id.Index);
+        }
+
+        snapshot.MoveTo(_layout.Snapshots);
+        _purger.KeepSnapshot(id);
+        Wal.SaveSynced(state);
+        _segments.Release(id.Index);
+        Log.AdoptedSnapshot(_logger, id);
+    }
 
     /// <summary>Second half, on any thread: streams the data into the snapshot's file, which is durable on return.</summary>
     public void SaveSnapshot(SnapshotMetadata metadata, Action<IBufferWriter<byte>> writeData)

@@ -79,4 +79,7 @@ internal static partial class Log
     [LoggerMessage(EventId = 1019, Level = LogLevel.Warning,
         Message = "The creation of a member in {Path} was cut short before its first entry; it begins anew.")]
     public static partial void UnfinishedCreation(ILogger logger, string path);
+
+    [LoggerMessage(EventId = 1020, Level = LogLevel.Information, Message = "Adopted the snapshot {Snapshot} of a leader.")]
+    public static partial void AdoptedSnapshot(ILogger logger, EntryId snapshot);
 }

@@ -94,14 +94,26 @@ public sealed class Wal : IDisposable
         _lastIndex = entries.Count == 0 ? _lastIndex : entries[^1].Index;
     }
 
+    /// <summary>Appends a state and returns when it is durable, even if only its commit index is new.</summary>
+    internal void SaveSynced(HardState state)
+    {
+        Save(state, []);
+        Sync();
+    }
+
     /// <summary>Marks that the log up to here is, or is about to be, in a snapshot.</summary>
-    internal void MarkSnapshot(EntryId id)
+    /// <param name="id">The place.</param>
+    /// <param name="isApplied">
+    /// Whether the entry of this log was applied there. A snapshot that was received may stand for another entry than
+    /// the one at its index, so nothing may be said of what is committed before its file is there.
+    /// </param>
+    internal void MarkSnapshot(EntryId id, bool isApplied)
     {
         ThrowIfFailed();
         CutIfFull();
         _records.Begin(_crc);
         var state = _state;
-        if (id.Index <= _lastIndex && id.Index > state.Commit)
+        if (isApplied && id.Index <= _lastIndex && id.Index > state.Commit)
         {
             // etcd 3.4 uses a snapshot only below a commit index that the log knows; what is applied is committed.
             state = state with { Commit = id.Index };

@@ -20,17 +20,9 @@ internal static partial class Log
         Message = "recovered the store from the snapshot at index {Index}")]
     public static partial void Recovered(ILogger logger, ulong index);
 
-    [LoggerMessage(EventId = 3003, Level = LogLevel.Information,
-        Message = "elected leader {Member} at term {Term}")]
-    public static partial void Elected(ILogger logger, MemberId member, ulong term);
-
     [LoggerMessage(EventId = 3004, Level = LogLevel.Information,
         Message = "published {Name} to cluster {Cluster}")]
     public static partial void Published(ILogger logger, string name, ClusterId cluster);
-
-    [LoggerMessage(EventId = 3005, Level = LogLevel.Information,
-        Message = "set the cluster version to {Version} (before: {Before})")]
-    public static partial void VersionSet(ILogger logger, string version, string before);
 
     [LoggerMessage(EventId = 3010, Level = LogLevel.Information,
         Message = "applied {Change} of member {Member} (entry {Index})")]
@@ -84,4 +76,81 @@ internal static partial class Log
 
     [LoggerMessage(EventId = 3030, Level = LogLevel.Critical, Message = "the member stops: {Reason}")]
     public static partial void Failed(ILogger logger, string reason);
+
+    [LoggerMessage(EventId = 3031, Level = LogLevel.Information,
+        Message = "start to send snapshot [index: {Index}, to {Member}]")]
+    public static partial void SendsSnapshot(ILogger logger, ulong index, MemberId member);
+
+    [LoggerMessage(EventId = 3032, Level = LogLevel.Information,
+        Message = "received and saved snapshot [index: {Index}, from {Member}]")]
+    public static partial void ReceivesSnapshot(ILogger logger, ulong index, MemberId member);
+
+    [LoggerMessage(EventId = 3033, Level = LogLevel.Information,
+        Message = "recovered from incoming snapshot at index {Index}")]
+    public static partial void RestoredSnapshot(ILogger logger, ulong index);
+
+    [LoggerMessage(EventId = 3034, Level = LogLevel.Information,
+        Message = "raft.node: {Self} elected leader {Leader} at term {Term}")]
+    public static partial void Elected(ILogger logger, MemberId self, MemberId leader, ulong term);
+
+    [LoggerMessage(EventId = 3035, Level = LogLevel.Information,
+        Message = "raft.node: {Self} changed leader from {Before} to {Leader} at term {Term}")]
+    public static partial void LeaderChanged(ILogger logger, MemberId self, MemberId before, MemberId leader, ulong term);
+
+    [LoggerMessage(EventId = 3036, Level = LogLevel.Information,
+        Message = "raft.node: {Self} lost leader {Before} at term {Term}")]
+    public static partial void LeaderLost(ILogger logger, MemberId self, MemberId before, ulong term);
+
+    [LoggerMessage(EventId = 3037, Level = LogLevel.Warning,
+        Message = "failed to send out heartbeat on time (exceeded the {Interval} timeout for {Excess})")]
+    public static partial void HeartbeatLate(ILogger logger, TimeSpan interval, TimeSpan excess);
+
+    [LoggerMessage(EventId = 3038, Level = LogLevel.Warning, Message = "server is likely overloaded")]
+    public static partial void LikelyOverloaded(ILogger logger);
+
+    [LoggerMessage(EventId = 3039, Level = LogLevel.Information,
+        Message = "setting up the initial cluster version to {Version}")]
+    public static partial void SetsInitialVersion(ILogger logger, string version);
+
+    [LoggerMessage(EventId = 3040, Level = LogLevel.Information,
+        Message = "updating the cluster version from {Before} to {Version}")]
+    public static partial void UpdatesVersion(ILogger logger, string before, string version);
+
+    [LoggerMessage(EventId = 3041, Level = LogLevel.Information, Message = "set the initial cluster version to {Version}")]
+    public static partial void InitialVersionSet(ILogger logger, string version);
+
+    [LoggerMessage(EventId = 3042, Level = LogLevel.Information,
+        Message = "updated the cluster version from {Before} to {Version}")]
+    public static partial void VersionUpdated(ILogger logger, string before, string version);
+
+    [LoggerMessage(EventId = 3043, Level = LogLevel.Warning,
+        Message = "the local etcd version {Own} is not up-to-date")]
+    public static partial void NotUpToDate(ILogger logger, string own);
+
+    [LoggerMessage(EventId = 3044, Level = LogLevel.Warning, Message = "member {Member} has a higher version {Version}")]
+    public static partial void HasHigherVersion(ILogger logger, MemberId member, string version);
+
+    [LoggerMessage(EventId = 3045, Level = LogLevel.Warning, Message = "cannot get the version of member {Member}")]
+    public static partial void NoVersion(ILogger logger, MemberId member);
+
+    [LoggerMessage(EventId = 3046, Level = LogLevel.Error, Message = "error updating cluster version ({Cause})")]
+    public static partial void VersionNotSet(ILogger logger, string cause);
+
+    [LoggerMessage(EventId = 3047, Level = LogLevel.Error, Message = "publish error: {Cause}")]
+    public static partial void PublishFailed(ILogger logger, string cause);
+
+    [LoggerMessage(EventId = 3048, Level = LogLevel.Information,
+        Message = "forcing restart of member {Member} in cluster {Cluster} at commit index {Commit}")]
+    public static partial void ForcingRestart(ILogger logger, MemberId member, ClusterId cluster, ulong commit);
+
+    [LoggerMessage(EventId = 3049, Level = LogLevel.Information, Message = "discarding {Count} uncommitted WAL entries")]
+    public static partial void DiscardsEntries(ILogger logger, int count);
+
+    [LoggerMessage(EventId = 3050, Level = LogLevel.Information,
+        Message = "{Member} starts leadership transfer to {Successor}")]
+    public static partial void HandsOver(ILogger logger, MemberId member, MemberId successor);
+
+    [LoggerMessage(EventId = 3051, Level = LogLevel.Warning,
+        Message = "leadership transfer to {Successor} did not end in time; the others will elect a leader by themselves")]
+    public static partial void HandOverLate(ILogger logger, MemberId successor);
 }

@@ -1,4 +1,3 @@
-using System.Text;
 using Microsoft.Extensions.Logging;
 using Netcd.Disk;
 using Netcd.Disk.Files;
@@ -8,6 +7,7 @@ using Netcd.Server.Apply;
 using Netcd.Server.Driver;
 using Netcd.Server.Membership;
 using Netcd.Server.Proposals;
+using Netcd.Server.Snapshots;
 using Netcd.Server.Startup;
 using Netcd.Server.Stats;
 using Netcd.Store;
@@ -28,13 +28,15 @@ public sealed class Member : IAsyncDisposable
     private readonly PendingProposals _pending;
     private readonly RequestIdSequence _requestIds;
     private readonly DriverInbox _inbox = new();
+    private readonly IPeerTransport _peers;
+    private readonly MembershipChanges _changes;
     private readonly SnapshotTaker _snapshots;
     private readonly MemberDriver _driver;
     private readonly LeaderClock _leaderClock;
-    private readonly IPeerTransport _peers;
-    private readonly MembershipChanges _changes;
+    private readonly LeaderObserver _leaders;
     private readonly DateTimeOffset _startTime;
     private readonly TaskCompletionSource<MemberEnd> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly CancellationTokenSource _ending = new();
     private readonly Thread _thread;
     private ITimer? _ticker;
     private int _stopping;
@@ -42,55 +44,63 @@ public sealed class Member : IAsyncDisposable
     private Member(
         MemberOptions options,
         DataDirectory directory,
-        WalMetadata identity,
-        RaftState state,
-        KeyStore store,
-        SteadyClock clock,
+        StartPoint start,
+        TimeProvider time,
         PeerTransportFactory connect,
         ILogger logger)
     {
         _options = options;
-        _clock = clock;
+        _clock = new SteadyClock(time);
         _logger = logger;
         _directory = directory;
-        _startTime = clock.GetUtcNow();
-        _leaderClock = new LeaderClock(clock);
-        Id = identity.Member;
-        ClusterId = identity.Cluster;
-        Store = store;
-        _membership = new ClusterMembership(store);
+        _startTime = _clock.GetUtcNow();
+        _leaderClock = new LeaderClock(_clock);
+        Id = start.Identity.Member;
+        ClusterId = start.Identity.Cluster;
+        Store = start.Store;
+        _leaders = new LeaderObserver(Id, Progress, _leaderClock, logger);
+        _membership = new ClusterMembership(Store);
         _membership.ReadFromStore();
-        _pending = new PendingProposals(clock, options.RequestTimeout);
+        _membership.Foresee(start.Joined);
         _requestIds = new RequestIdSequence(Id, _startTime);
-        _peers = connect(TransportOptionsOf(options, directory.Dialect, identity), new PeerReceiver(_membership));
+
+        var receiver = new PeerReceiver(_membership, _inbox);
+        _peers = connect(TransportOptionsOf(options, directory.Dialect, start.Identity), receiver);
+        var cause = new TimeoutCause(Id, _membership, _peers, Progress, _leaderClock, options.ElectionTimeout);
+        _pending = new PendingProposals(time, options.RequestTimeout, cause.Find);
         _changes = new MembershipChanges(
-            Id, _membership, _peers, _inbox, _pending, _requestIds, options.StrictReconfigCheck, clock, logger);
-        var node = new RaftNode(
-            new RaftConfig
-            {
-                Id = Id,
-                ElectionTicks = options.ElectionTicks,
-                Seed = options.Seed,
-                Dialect = directory.Dialect.ToPeerDialect(),
-            },
-            state);
-        _snapshots = new SnapshotTaker(directory, store, node, _inbox, options.SnapshotCount, logger);
-        _snapshots.StartFrom(state.Snapshot);
+            Id, _membership, _peers, _inbox, _pending, _requestIds, options.StrictReconfigCheck, time, logger);
+
+        var node = new RaftNode(RaftConfigOf(options, directory.Dialect, Id), start.State);
+        var versions = new VersionGate(_membership, DialectVersions.Own(directory.Dialect), logger);
+        versions.CheckPresent();
+        var roster = new PeerRoster(Id, _peers);
+        roster.TakeOver(_membership.Current);
+        var sender = new SnapshotSender(node, Store, _peers, directory.Dialect, _clock, logger);
+        _snapshots = new SnapshotTaker(directory, Store, node, sender, _inbox, options.SnapshotCount, logger);
+        _snapshots.StartFrom(start.State.Snapshot);
         _driver = new MemberDriver(
+            Id,
             node,
             directory,
-            new Applier(store, _membership, _pending, options.AllowV3Keys, logger),
-            new ExpirySweep(store),
+            new Applier(Store, _membership, roster, versions, _pending, options.AllowV3Keys, logger),
+            new ExpirySweep(Store, isSteady: () => directory.Dialect == Dialect.Etcd23 && !IsAlone),
             _snapshots,
+            sender,
+            new SnapshotInstaller(directory, Store, _membership, roster, logger),
             _inbox,
             _pending,
-            Progress,
-            _leaderClock,
-            clock,
+            _leaders,
+            new TickWatch(options, directory.Dialect, _peers, time, logger),
+            _clock,
             logger);
-        _driver.ApplyRecovered(state.HardState);
-        RequireAlone(node);
-        node.Campaign(); // Nobody else can be leader, so there is nothing to wait for.
+        receiver.Connect(_driver, new IncomingSnapshots(directory, _driver, _inbox, _completion.Task, logger));
+        _driver.ApplyRecovered(start.State.HardState);
+        if (node.Configuration.IsAlone(Id))
+        {
+            node.Campaign(); // Nobody else can be leader, so there is nothing to wait for.
+        }
+
         _thread = new Thread(RunDriver) { Name = "netcd driver", IsBackground = true };
     }
 
@@ -146,11 +156,13 @@ public sealed class Member : IAsyncDisposable
         }
     }
 
+    private bool IsAlone => _membership.Current.Members is { Count: 1 } members && members.ContainsKey(Id);
+
     /// <summary>
     /// Opens or creates the data directory and starts the member. When the task ends, it takes part in consensus, so
     /// that its peer port has to be served; see <see cref="Published"/>.
     /// </summary>
-    /// <exception cref="MemberStartException">The configuration does not fit the directory.</exception>
+    /// <exception cref="MemberStartException">The configuration does not fit the directory or the cluster.</exception>
     /// <exception cref="IOException">The directory cannot be used; the message says which file, why and what to do.</exception>
     public static async Task<Member> StartAsync(
         MemberOptions options,
@@ -163,27 +175,16 @@ public sealed class Member : IAsyncDisposable
     {
         var logger = loggers.CreateLogger("etcdserver");
         var directory = DataDirectory.Open(files, DirectoryOptionsOf(options), loggers.CreateLogger("wal"));
-        Member? member = null;
         try
         {
-            member = Open(options, directory, time, connect, logger);
-            member._thread.Start();
-            member._ticker = time.CreateTimer(
-                _ => member._inbox.Tick(), state: null, options.HeartbeatInterval, options.HeartbeatInterval);
-            member.Published = member.PublishAsync(cancellationToken);
+            var start = await new StartPoints(options, directory, inquiry, logger).FindAsync(cancellationToken);
+            var member = new Member(options, directory, start, time, connect, logger);
+            member.Run(inquiry);
             return member;
         }
         catch
         {
-            if (member is null)
-            {
-                directory.Dispose();
-            }
-            else
-            {
-                await member.DisposeAsync();
-            }
-
+            directory.Dispose();
             throw;
         }
     }
@@ -191,7 +192,7 @@ public sealed class Member : IAsyncDisposable
     /// <summary>Has a command replicated and applied. Never throws for what became of it.</summary>
     /// <remarks>
     /// Cancelling ends the wait only: the command may still be committed. So may one whose result says that it
-    /// failed: it may have been late, not lost.
+    /// failed: it may have been late, not lost. While there is no leader, a command waits for one.
     /// </remarks>
     public async ValueTask<ProposalResult> ProposeAsync(KeyCommand command, CancellationToken cancellationToken)
     {
@@ -202,7 +203,8 @@ public sealed class Member : IAsyncDisposable
 
         var requestId = _requestIds.Next();
         var result = _pending.Add(requestId); // Before it is posted, or its end could be missed.
-        if (!_inbox.TryPropose(KeyCommandCodec.Encode(command with { RequestId = requestId })))
+        var data = KeyCommandCodec.Encode(command with { RequestId = requestId });
+        if (!_inbox.TryPropose(new Proposal(requestId, data)))
         {
             _pending.Complete(requestId, ProposalResult.TooManyRequests);
         }
@@ -216,19 +218,25 @@ public sealed class Member : IAsyncDisposable
     /// </summary>
     /// <remarks>
     /// A leader without other members needs no round of messages (thesis §6.4): nobody else can have been elected,
-    /// and it answers a write only after it is applied.
+    /// and it answers a write only after it is applied. In a cluster an entry goes through the log, as at etcd.
     /// </remarks>
-    public ValueTask<ProposalResult.Failed?> ConfirmLeadershipAsync(CancellationToken cancellationToken)
+    public async ValueTask<ProposalResult.Failed?> ConfirmLeadershipAsync(CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        return ValueTask.FromResult(Progress.Role == Role.Leader ? null : ProposalResult.TimedOut);
+        if (IsAlone)
+        {
+            return Progress.Role == Role.Leader ? null : ProposalResult.TimedOut;
+        }
+
+        return await ProposeAsync(new KeyCommand { Method = KeyMethod.QuorumGet }, cancellationToken)
+            as ProposalResult.Failed;
     }
 
     /// <summary>Adds a member with a vote, which has to be started afterwards. Its ID comes from the URLs and the time.</summary>
     public ValueTask<MembershipResult> AddMemberAsync(
         IReadOnlyList<string> peerUrls, CancellationToken cancellationToken) => _changes.AddAsync(peerUrls, cancellationToken);
 
-    /// <summary>Removes a member for good; if it is this one, it stops.</summary>
+    /// <summary>Removes a member for good; if it is this one, it ends.</summary>
     public ValueTask<MembershipResult> RemoveMemberAsync(MemberId member, CancellationToken cancellationToken) =>
         _changes.RemoveAsync(member, cancellationToken);
 
@@ -237,7 +245,7 @@ public sealed class Member : IAsyncDisposable
         MemberId member, IReadOnlyList<string> peerUrls, CancellationToken cancellationToken) =>
         _changes.UpdateAsync(member, peerUrls, cancellationToken);
 
-    /// <summary>Whether there is a leader and the driver still gets work done within <paramref name="timeout"/>.</summary>
+    /// <summary>Whether there is a leader and this member still gets work done within <paramref name="timeout"/>.</summary>
     public async Task<bool> IsHealthyAsync(TimeSpan timeout, CancellationToken cancellationToken)
     {
         if (Progress.Leader == MemberId.None || Completion.IsCompleted)
@@ -245,11 +253,15 @@ public sealed class Member : IAsyncDisposable
             return false;
         }
 
-        var turn = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        _inbox.Post(turn.SetResult);
         try
         {
-            await turn.Task.WaitAsync(timeout, _clock, cancellationToken);
+            if (!IsAlone)
+            {
+                return await ConfirmLeadershipAsync(cancellationToken).AsTask()
+                    .WaitAsync(timeout, _clock, cancellationToken) is null;
+            }
+
+            await TurnAsync().WaitAsync(timeout, _clock, cancellationToken);
             return true;
         }
         catch (TimeoutException)
@@ -258,14 +270,18 @@ public sealed class Member : IAsyncDisposable
         }
     }
 
-    /// <summary>Stops cleanly: what was proposed is finished, the log is closed so that any etcd may open it.</summary>
+    /// <summary>
+    /// Stops cleanly: what was proposed is finished as far as it can be, the log is closed so that any etcd may open it.
+    /// A leader of the 3.4 dialect has another member take over first.
+    /// </summary>
     public async Task StopAsync()
     {
         if (Interlocked.Exchange(ref _stopping, 1) == 0)
         {
-            if (_ticker is not null)
+            if (Dialect == Dialect.Etcd34)
             {
-                await _ticker.DisposeAsync();
+                await new LeadershipHandover(this, _inbox, _leaders, _clock, _logger).RunAsync(
+                    _driver.HandOverTo, _peers.ActiveSince, _options.RequestTimeout);
             }
 
             _inbox.Stop();
@@ -280,30 +296,18 @@ public sealed class Member : IAsyncDisposable
         await StopAsync();
         await _peers.DisposeAsync();
         _pending.Dispose();
+        _ending.Dispose();
     }
 
-    private static Member Open(
-        MemberOptions options, DataDirectory directory, TimeProvider time, PeerTransportFactory connect, ILogger logger)
-    {
-        var clock = new SteadyClock(time);
-        if (directory.IsInitialized)
-        {
-            var (identity, state, store) = Restart.Recover(directory);
-            if (Bootstrap.IsUnfinished(state, options))
-            {
-                state = Bootstrap.Finish(options, directory, identity);
-                store = new KeyStore(); // Nothing was recovered that would count.
-            }
+    /// <summary>Whether a snapshot is being written now.</summary>
+    internal bool IsSavingSnapshot => _snapshots.IsSaving;
 
-            Log.Restarting(logger, identity.Member, identity.Cluster, state.HardState.Commit);
-            return new Member(options, directory, identity, state, store, clock, connect, logger);
-        }
-        else
-        {
-            var (identity, state) = Bootstrap.Found(options, directory);
-            Log.Starting(logger, identity.Member, identity.Cluster);
-            return new Member(options, directory, identity, state, new KeyStore(), clock, connect, logger);
-        }
+    /// <summary>Ends when the driver has got to what is in its inbox now, or has ended.</summary>
+    internal Task TurnAsync()
+    {
+        var turn = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _inbox.Post(turn.SetResult);
+        return Task.WhenAny(turn.Task, Completion);
     }
 
     private static DataDirectoryOptions DirectoryOptionsOf(MemberOptions options) => new()
@@ -327,95 +331,51 @@ public sealed class Member : IAsyncDisposable
         ElectionTimeout = options.ElectionTimeout,
     };
 
-    private void RequireAlone(RaftNode node)
+    private static RaftConfig RaftConfigOf(MemberOptions options, Dialect dialect, MemberId id) => new()
     {
-        if (!node.Configuration.IsAlone(Id))
-        {
-            throw new MemberStartException(
-                $"the data directory {_options.DataDirectory} belongs to a cluster of "
-                + $"{node.Configuration.Voters.Count} members ({string.Join(", ", node.Configuration.Voters)}); this "
-                + "version of netcd runs a cluster of one. Start it with etcd.");
-        }
-    }
-
-    /// <summary>Tells the cluster this member's name and client URLs, and a new cluster its version.</summary>
-    private async Task PublishAsync(CancellationToken cancellationToken)
-    {
-        var attributes = ProposeAsync(
-            new KeyCommand
-            {
-                Method = KeyMethod.Put,
-                Path = ClusterKeys.Attributes(Id),
-                Value = MemberJson.WriteAttributes(_options.Name, _options.AdvertiseClientUrls),
-            },
-            cancellationToken).AsTask();
-        var version = RaiseVersionAsync(cancellationToken); // In one batch with the attributes.
-        RequireApplied(await attributes);
-        RequireApplied(await version);
-        Log.Published(_logger, _options.Name, ClusterId);
-    }
-
-    /// <summary>
-    /// Sets the cluster's version, or raises it after the directory went over to a later dialect. Nobody else has to
-    /// agree, and it is never lowered.
-    /// </summary>
-    private async Task<ProposalResult> RaiseVersionAsync(CancellationToken cancellationToken)
-    {
-        var present = Cluster.Version;
-        var own = VersionOf(Dialect);
-        if (Version.TryParse(present, out var known) && known >= Version.Parse(own))
-        {
-            return ProposalResult.Done;
-        }
-
-        var result = await ProposeAsync(
-            new KeyCommand
-            {
-                Method = KeyMethod.Put,
-                Path = ClusterKeys.Version,
-                Value = Encoding.UTF8.GetBytes(own),
-            },
-            cancellationToken);
-        Log.VersionSet(_logger, own, present ?? "none");
-        return result;
-    }
-
-    private void RequireApplied(ProposalResult result)
-    {
-        if (result is ProposalResult.Failed failed)
-        {
-            throw Completion.Exception?.InnerException
-                ?? new MemberStartException($"the member could not publish itself: {failed.Cause}");
-        }
-    }
-
-    private static string VersionOf(Dialect dialect) => dialect switch
-    {
-        Dialect.Etcd34 => "3.4.0",
-        Dialect.Etcd23 => "2.3.0",
-        _ => throw new ArgumentOutOfRangeException(nameof(dialect), dialect, "A dialect without a version."),
+        Id = id,
+        ElectionTicks = options.ElectionTicks,
+        Seed = options.Seed,
+        Dialect = dialect.ToPeerDialect(),
+        PreVote = options.PreVote,
     };
+
+    private void Run(IClusterInquiry inquiry)
+    {
+        _ticker = _clock.CreateTimer(_ => _inbox.Tick(), state: null, _options.HeartbeatInterval, _options.HeartbeatInterval);
+        _thread.Start();
+        Published = new Publisher(this, _options, _logger).RunAsync(_ending.Token);
+        Observe(Published);
+        Observe(new ClusterVersionMonitor(this, _leaders, inquiry, _clock, _logger).RunAsync(_ending.Token));
+    }
+
+    /// <summary>Whoever is interested in what becomes of a task asks for it; nobody has to.</summary>
+    private static void Observe(Task task) => task.ContinueWith(
+        static ended => ended.Exception, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously,
+        TaskScheduler.Default);
 
     private void RunDriver()
     {
+        Action complete;
         try
         {
-            _driver.Run();
+            var end = _driver.Run();
             _snapshots.WaitAsync().GetAwaiter().GetResult(); // This thread has nothing else to do.
             _directory.CloseCleanly();
-            _completion.SetResult(MemberEnd.Stopped);
+            complete = () => _completion.SetResult(end);
         }
 #pragma warning disable CA1031 // The top of the thread: whatever it is, the member must end with it and say so.
         catch (Exception failure)
 #pragma warning restore CA1031
         {
             Log.Failed(_logger, failure.Message);
-            _completion.SetException(failure);
+            complete = () => _completion.SetException(failure);
         }
-        finally
-        {
-            _pending.Stop();
-            _directory.Dispose();
-        }
+
+        _ticker?.Dispose();
+        _pending.Stop();
+        _ending.Cancel();
+        _directory.Dispose();
+        complete(); // Last: whoever waits for it may dispose of everything.
     }
 }

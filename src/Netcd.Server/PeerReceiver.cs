@@ -1,31 +1,40 @@
 using Netcd.Raft;
 using Netcd.Raft.Messages;
+using Netcd.Server.Driver;
 using Netcd.Server.Membership;
+using Netcd.Server.Snapshots;
 using Netcd.Transport;
 
 namespace Netcd.Server;
 
-/// <summary>Takes what other members send. A member alone has nobody to take anything from.</summary>
-internal sealed class PeerReceiver(ClusterMembership membership) : IPeerReceiver
+/// <summary>Takes what other members send, for the driver to deal with. Thread-safe.</summary>
+internal sealed class PeerReceiver(ClusterMembership membership, DriverInbox inbox) : IPeerReceiver
 {
-    public bool TryReceive(Message message) => false;
+    private MemberDriver? _driver;
+    private IncomingSnapshots? _snapshots;
+
+    /// <summary>To be called before anything can arrive.</summary>
+    public void Connect(MemberDriver driver, IncomingSnapshots snapshots)
+    {
+        _driver = driver;
+        _snapshots = snapshots;
+    }
+
+    public bool TryReceive(Message message) => inbox.TryReceive(message);
 
     public Task ReceiveSnapshotAsync(Stream data, Func<Message> readMessage, CancellationToken cancellationToken) =>
-        throw new IOException("this member runs alone");
+        _snapshots is { } snapshots
+            ? snapshots.ReceiveAsync(data, readMessage, cancellationToken)
+            : throw new IOException("the member is just starting");
 
-    public void ReportUnreachable(MemberId member)
-    {
-    }
+    public void ReportUnreachable(MemberId member) => inbox.Post(() => _driver?.ReportUnreachable(member));
 
-    public void ReportSnapshot(MemberId member, bool isReceived)
-    {
-    }
+    public void ReportSnapshot(MemberId member, bool isReceived) =>
+        inbox.Post(() => _driver?.ReportSnapshot(member, isReceived));
 
     public bool IsRemoved(MemberId member) => membership.Current.Removed.Contains(member);
 
     public bool IsMember(MemberId member) => membership.Current.Members.ContainsKey(member);
 
-    public void ReportOwnRemoval()
-    {
-    }
+    public void ReportOwnRemoval() => inbox.Post(() => _driver?.EndAsRemoved());
 }

@@ -21,9 +21,9 @@ public sealed class KeyStore
     /// <summary>2000-01-01: a node created with an earlier expiration is permanent, as in etcd.</summary>
     private const long CreateExpirationNsMin = 946_684_800L * 1_000_000_000;
 
-    private readonly StoreCounters _counters;
-    private readonly ExpiryIndex _expiries;
     private readonly WatcherHub _hub;
+    private volatile StoreCounters _counters;
+    private ExpiryIndex _expiries;
     private volatile StoreState _state;
 
     /// <summary>A fresh store at index 0, with the read-only directories <c>/</c>, <c>/0</c> and <c>/1</c>.</summary>
@@ -311,6 +311,30 @@ public sealed class KeyStore
 
     /// <summary>The store as it is now, to be written out by any thread. Driver thread; takes microseconds.</summary>
     public StoreSnapshot Freeze() => new(_state.Root, _state.Index, _hub.CopyHistory(), Statistics);
+
+    /// <summary>
+    /// Takes over the content of a store that was read from a snapshot, and goes on from there. Driver thread.
+    /// </summary>
+    /// <param name="newer">A store of the same cluster at this index or a later one; not to be used afterwards.</param>
+    /// <remarks>
+    /// Watches live on: they are told of what happened in between if the snapshot's history reaches back so far. Those
+    /// that would miss something end as if their reader had been too slow, so that it comes back and learns of it.
+    /// </remarks>
+    public void Restore(KeyStore newer)
+    {
+        var before = _state;
+        var after = newer._state;
+        if (after.Index < before.Index)
+        {
+            throw new ArgumentException(
+                $"a store at index {after.Index} cannot replace one at {before.Index}", nameof(newer));
+        }
+
+        _expiries = newer._expiries;
+        _counters = newer._counters;
+        _state = after;
+        _hub.Restore(newer._hub.CopyHistory(), before.Index, after.Index);
+    }
 
     /// <summary>Puts a new node, with no value if it is a directory.</summary>
     private StoreResult.Done Place(

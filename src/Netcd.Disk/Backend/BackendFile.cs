@@ -15,6 +15,7 @@ internal sealed class BackendFile(IFileSystem fileSystem, string directory, ILog
     private const string Name = "db";
 
     private readonly string _path = Path.Combine(directory, Name);
+    private readonly Lock _raising = new(); // Snapshots are saved by one thread and adopted by another.
 
     public string FilePath => _path;
 
@@ -81,6 +82,7 @@ internal sealed class BackendFile(IFileSystem fileSystem, string directory, ILog
     /// <summary>Raises the consistent index to at least this; durable when it returns.</summary>
     public void RaiseConsistentIndex(ulong index)
     {
+        using var raising = _raising.EnterScope();
         using var file = fileSystem.Open(_path, FileUse.Edit);
         var offset = FindPrepared(file);
         if (Read(file, offset) >= index)

@@ -9,6 +9,7 @@ namespace Netcd.Disk.Segments;
 internal sealed class WalReader(IReadOnlyList<HeldSegment> segments, EntryId start)
 {
     private readonly WalContents _contents = new();
+    private ulong? _termAtStart; // Of the entry at the snapshot's index, if the log has one.
 
     /// <summary>Throws <see cref="WalCorruptException"/> for everything but a torn last write, which is reported.</summary>
     public WalContents Read()
@@ -132,13 +133,15 @@ internal sealed class WalReader(IReadOnlyList<HeldSegment> segments, EntryId sta
     {
         var entry = EntryCodec.Decode(reader.Data);
         _contents.LastIndex = entry.Index;
+        var entries = _contents.Entries;
         if (entry.Index <= start.Index)
         {
+            entries.Clear(); // A new leader rewrote the log from here on (Raft §5.3).
+            _termAtStart = entry.Index == start.Index ? entry.Term : null;
             return;
         }
 
         var position = entry.Index - start.Index - 1;
-        var entries = _contents.Entries;
         if (position > (ulong)entries.Count)
         {
             throw Corrupt(segment, reader.FrameOffset, $"entry {entry.Index} follows entry " +
@@ -152,7 +155,16 @@ internal sealed class WalReader(IReadOnlyList<HeldSegment> segments, EntryId sta
     private void AcceptMarker(EntryId id)
     {
         _contents.LastIndex = Math.Max(_contents.LastIndex, id.Index);
-        _contents.HasMarker |= id == start;
+        if (id != start)
+        {
+            return;
+        }
+
+        _contents.HasMarker = true;
+        if (_termAtStart is { } term && term != start.Term)
+        {
+            _contents.Entries.Clear(); // The snapshot came from a leader and replaced a log that had gone another way.
+        }
     }
 
     private static WalCorruptException Corrupt(HeldSegment segment, long offset, string problem) =>

@@ -11,7 +11,13 @@ namespace Netcd.Server.Apply;
 
 /// <summary>Carries out committed entries on the store, the same way on every member. Driver thread only.</summary>
 internal sealed class Applier(
-    KeyStore store, ClusterMembership membership, PendingProposals pending, bool allowV3, ILogger logger)
+    KeyStore store,
+    ClusterMembership membership,
+    PeerRoster roster,
+    VersionGate versions,
+    PendingProposals pending,
+    bool allowV3,
+    ILogger logger)
 {
     private bool _saidV3;
 
@@ -38,8 +44,9 @@ internal sealed class Applier(
         var change = Understood(entry, static e => ConfChangeCodec.Decode(e.Data.Span));
         var result = Understood(entry, _ => membership.Apply(change, nowNs));
         pending.Complete(change.RequestId, new ProposalResult.Configured(result));
-        if (result is MembershipResult.Done)
+        if (result is MembershipResult.Done done)
         {
+            roster.Apply(change.Type, done.Member);
             Log.ConfChangeApplied(logger, change.Type, change.Member, entry.Index);
             return change;
         }
@@ -131,6 +138,7 @@ internal sealed class Applier(
         }
         else if (command.Path == ClusterKeys.Version)
         {
+            versions.Check(command.Value);
             membership.ApplyVersion(command.Value);
         }
 

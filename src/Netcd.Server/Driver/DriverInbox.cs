@@ -1,3 +1,5 @@
+using Netcd.Raft.Messages;
+
 namespace Netcd.Server.Driver;
 
 /// <summary>Where everybody leaves work for the driver thread. Thread-safe; one reader.</summary>
@@ -6,33 +8,57 @@ internal sealed class DriverInbox
     /// <summary>How many proposals may wait; more are refused, so that a stalled disk cannot fill the memory.</summary>
     private const int ProposalsMax = 16 * 1024;
 
+    /// <summary>How many messages of other members may wait; more are dropped, and consensus sends them again.</summary>
+    private const int MessagesMax = 4096;
+
+    /// <summary>The same for what others forward, which has a queue of its own so as not to hold up heartbeats.</summary>
+    private const int ForwardedMax = 4096;
+
     private readonly object _gate = new();
-    private Batch _arriving = new();
-    private Batch _taken = new();
+    private InboxBatch _arriving = new();
+    private InboxBatch _taken = new();
 
     /// <summary>False when too many wait already.</summary>
-    public bool TryPropose(ReadOnlyMemory<byte> command)
+    public bool TryPropose(Proposal command)
     {
         lock (_gate)
         {
-            if (_arriving.Proposals.Count >= ProposalsMax)
+            if (_arriving.Proposals.Commands.Count >= ProposalsMax)
             {
                 return false;
             }
 
-            _arriving.Proposals.Add(command);
+            _arriving.Proposals.Commands.Add(command);
             Monitor.Pulse(_gate);
             return true;
         }
     }
 
     /// <summary>A change of the membership. They are rare, so no number is too many.</summary>
-    public void ProposeConfChange(ReadOnlyMemory<byte> change)
+    public void ProposeConfChange(Proposal change)
     {
         lock (_gate)
         {
-            _arriving.ConfChanges.Add(change);
+            _arriving.Proposals.ConfChanges.Add(change);
             Monitor.Pulse(_gate);
+        }
+    }
+
+    /// <summary>Takes what another member sent. False if it is dropped because too much waits already.</summary>
+    public bool TryReceive(Message message)
+    {
+        lock (_gate)
+        {
+            var isForwarded = message.Type == MessageType.Propose;
+            var queue = isForwarded ? _arriving.Proposals.Forwarded : _arriving.Messages;
+            if (queue.Count >= (isForwarded ? ForwardedMax : MessagesMax))
+            {
+                return false;
+            }
+
+            queue.Add(message);
+            Monitor.Pulse(_gate);
+            return true;
         }
     }
 
@@ -67,43 +93,45 @@ internal sealed class DriverInbox
     }
 
     /// <summary>Takes all there is, after waiting for something if <paramref name="wait"/> says so.</summary>
+    /// <param name="wait">Whether to wait for something.</param>
+    /// <param name="withProposals">False while there is no leader: proposals stay here until there is one.</param>
     /// <remarks>The batch belongs to the caller until its next call.</remarks>
-    public Batch TakeAll(bool wait)
+    public InboxBatch TakeAll(bool wait, bool withProposals)
     {
         _taken.Clear();
         lock (_gate)
         {
-            while (wait && _arriving.IsEmpty)
+            while (wait && !_arriving.HasMoreThanProposals && !(withProposals && !_arriving.Proposals.IsEmpty))
             {
                 Monitor.Wait(_gate);
             }
 
             (_arriving, _taken) = (_taken, _arriving);
+            if (!withProposals)
+            {
+                (_arriving.Proposals, _taken.Proposals) = (_taken.Proposals, _arriving.Proposals);
+            }
+
             return _taken;
         }
     }
 
-    /// <summary>What arrived while the driver was busy: one fsync will serve all of it.</summary>
-    internal sealed class Batch
+    /// <summary>Gives proposals back that came to nothing because there is no leader any more.</summary>
+    public void PutBack(ProposalBatch proposals)
     {
-        public List<ReadOnlyMemory<byte>> Proposals { get; } = [];
-
-        public List<ReadOnlyMemory<byte>> ConfChanges { get; } = [];
-
-        public List<Action> Calls { get; } = [];
-
-        public bool Tick { get; set; }
-
-        public bool Stop { get; set; }
-
-        public bool IsEmpty => Proposals.Count == 0 && ConfChanges.Count == 0 && Calls.Count == 0 && !Tick && !Stop;
-
-        public void Clear()
+        lock (_gate)
         {
-            Proposals.Clear();
-            ConfChanges.Clear();
-            Calls.Clear();
-            Tick = Stop = false;
+            _arriving.Proposals.PutBefore(proposals);
+        }
+    }
+
+    /// <summary>Drops the proposals for which nobody waits any more.</summary>
+    public void DropAbandoned(Predicate<Proposal> isAwaited)
+    {
+        lock (_gate)
+        {
+            _arriving.Proposals.Commands.RemoveAll(proposal => !isAwaited(proposal));
+            _arriving.Proposals.ConfChanges.RemoveAll(proposal => !isAwaited(proposal));
         }
     }
 }

@@ -6,9 +6,13 @@ namespace Netcd.Server.Driver;
 /// <remarks>
 /// Keys expire through the log, so that every member removes the same ones at the same index. etcd puts its clock
 /// into the log twice a second and removes whatever is due, be it 100,000 keys while everybody waits. Any time up to
-/// now is as good, so one that covers a thousand keys is chosen, and other writes pass in between.
+/// now is as good, so one that covers a thousand keys is chosen, and other writes pass in between. A cluster with
+/// members of etcd 2.3 gets its clock steadily even so: to them it is a sign of life, without which they call
+/// themselves unhealthy.
 /// </remarks>
-internal sealed class ExpirySweep(KeyStore store)
+/// <param name="store">The keys.</param>
+/// <param name="isSteady">Whether the clock goes into the log when nothing is due, too.</param>
+internal sealed class ExpirySweep(KeyStore store, Func<bool> isSteady)
 {
     private const int KeysPerCommandMax = 1000;
     private const long IntervalNs = 500_000_000;
@@ -23,10 +27,14 @@ internal sealed class ExpirySweep(KeyStore store)
     /// <param name="nowNs">A clock that never goes back.</param>
     public long? NextTime(long nowNs)
     {
-        if (nowNs - _sweepNs >= IntervalNs && store.NextExpirationNs <= nowNs)
+        if (nowNs - _sweepNs >= IntervalNs && (store.NextExpirationNs <= nowNs || isSteady()))
         {
             _sweepNs = nowNs;
             _proposedNs = long.MinValue;
+            if (!IsBehind)
+            {
+                return nowNs;
+            }
         }
 
         if (!IsBehind)

@@ -3,9 +3,11 @@ using Netcd.Disk;
 using Netcd.Disk.Files;
 using Netcd.Raft;
 using Netcd.Raft.Log;
+using Netcd.Raft.Membership;
 using Netcd.Raft.Roles;
 using Netcd.Server.Apply;
 using Netcd.Server.Proposals;
+using Netcd.Server.Snapshots;
 using Netcd.Server.Stats;
 
 namespace Netcd.Server.Driver;
@@ -15,19 +17,24 @@ namespace Netcd.Server.Driver;
 /// waits for is its inbox and the disk.
 /// </summary>
 internal sealed class MemberDriver(
+    MemberId self,
     RaftNode node,
     DataDirectory directory,
     Applier applier,
     ExpirySweep expiry,
     SnapshotTaker snapshots,
+    SnapshotSender sender,
+    SnapshotInstaller installer,
     DriverInbox inbox,
     PendingProposals pending,
-    RaftProgress progress,
-    LeaderClock leaderClock,
+    LeaderObserver leaders,
+    TickWatch ticks,
     TimeProvider time,
     ILogger logger)
 {
     private HardState _savedState;
+    private MemberEnd? _end;
+    private int _ticksToEnd = -1;
     private volatile bool _isDiskFull;
 
     /// <summary>
@@ -43,34 +50,37 @@ internal sealed class MemberDriver(
         CarryOutAll();
     }
 
-    /// <summary>Runs until the inbox says stop. Throws what the disk or the state machine threw.</summary>
-    public void Run()
+    /// <summary>Runs until the member is told to stop or has been removed. Throws what the disk or the state machine threw.</summary>
+    public MemberEnd Run()
     {
-        var stop = false;
-        while (!stop)
+        while (_end is null)
         {
-            var batch = inbox.TakeAll(wait: !expiry.IsBehind);
-            stop = batch.Stop;
+            var batch = inbox.TakeAll(wait: !HasExpiryWork, withProposals: node.Leader != MemberId.None);
             RunOnce(batch);
+            if (batch.Stop)
+            {
+                _end ??= MemberEnd.Stopped;
+            }
         }
 
         SaveState();
+        return _end.Value;
     }
 
     /// <summary>Handles everything that arrived in the meantime, so that one fsync serves all of it.</summary>
-    public void RunOnce(DriverInbox.Batch batch)
+    public void RunOnce(InboxBatch batch)
     {
-        foreach (var proposal in batch.Proposals)
+        if (batch.Tick)
         {
-            node.Propose(proposal); // Refused without a leader: its waiter times out, as at etcd.
+            SaveState();
         }
 
-        foreach (var change in batch.ConfChanges)
+        foreach (var message in batch.Messages)
         {
-            node.ProposeConfChange(change);
+            node.Step(message);
         }
 
-        ProposeExpiry();
+        Propose(batch.Proposals);
         foreach (var call in batch.Calls)
         {
             call();
@@ -78,8 +88,7 @@ internal sealed class MemberDriver(
 
         if (batch.Tick)
         {
-            node.Tick();
-            SaveState();
+            Tick();
         }
 
         CarryOutAll();
@@ -89,36 +98,122 @@ internal sealed class MemberDriver(
         }
     }
 
+    /// <summary>Tells consensus that a message was lost. Driver thread.</summary>
+    public void ReportUnreachable(MemberId member) => node.ReportUnreachable(member);
+
+    /// <summary>Tells consensus what became of a snapshot that was sent. Driver thread.</summary>
+    public void ReportSnapshot(MemberId member, bool isReceived)
+    {
+        sender.Finished(member);
+        node.ReportSnapshot(member, isReceived);
+    }
+
+    /// <summary>Has the leader hand over to another member. Driver thread.</summary>
+    public void HandOverTo(MemberId successor) => node.TransferLeadership(successor);
+
+    /// <summary>Ends the member because the cluster no longer knows it. Driver thread.</summary>
+    public void EndAsRemoved() => _end ??= MemberEnd.Removed;
+
+    /// <summary>
+    /// Takes in a snapshot that lies ready beside the log. When this returns, consensus has seen it; it is in use, or
+    /// was found to be old. False if it came too soon after another one. Driver thread.
+    /// </summary>
+    public bool TryTakeIn(ReceivedSnapshot received)
+    {
+        CarryOutAll(); // What came before it must not be mixed up with it.
+        if (installer.IsBehind)
+        {
+            received.File.Dispose();
+            return false;
+        }
+
+        installer.Offer(received);
+        node.Step(received.Message);
+        CarryOutAll();
+        installer.Withdraw();
+        return true;
+    }
+
+    private bool HasExpiryWork => node.Role == Role.Leader && expiry.IsBehind;
+
+    private void Propose(ProposalBatch proposals)
+    {
+        if (node.Leader == MemberId.None)
+        {
+            inbox.PutBack(proposals); // It was lost just now; they wait for the next.
+            return;
+        }
+
+        foreach (var command in proposals.Commands)
+        {
+            node.Propose(command.Data); // Refused by a leader that hands over: its waiter times out.
+        }
+
+        foreach (var change in proposals.ConfChanges)
+        {
+            node.ProposeConfChange(change.Data);
+        }
+
+        foreach (var message in proposals.Forwarded)
+        {
+            node.Step(message);
+        }
+
+        if (node.Role == Role.Leader && expiry.NextTime(time.NowNs()) is { } timeNs)
+        {
+            node.Propose(KeyCommandCodec.Encode(new KeyCommand { Method = KeyMethod.Sync, TimeNs = timeNs }));
+        }
+    }
+
+    private void Tick()
+    {
+        ticks.Observe(node);
+        node.Tick();
+        if (node.Leader == MemberId.None)
+        {
+            inbox.DropAbandoned(proposal => pending.IsWaiting(proposal.RequestId));
+        }
+
+        if (_ticksToEnd >= 0 && _ticksToEnd-- == 0)
+        {
+            EndAsRemoved();
+        }
+    }
+
     private void CarryOutAll()
     {
         var progresses = true;
         while (progresses && node.HasReady)
         {
-            Publish(); // Before an answer goes out that shows the index it was committed at.
+            leaders.Publish(node); // Before an answer goes out that shows the index it was committed at.
             progresses = CarryOut(node.TakeReady());
         }
 
-        Publish();
-    }
-
-    private void Publish()
-    {
-        progress.Publish(node);
-        if (leaderClock.Observe(node.Leader))
-        {
-            Log.Elected(logger, node.Leader, node.Term);
-        }
+        leaders.Publish(node);
     }
 
     /// <summary>
     /// Carries out one <see cref="Ready"/>. The order of these lines is the durability contract. False if the disk is
-    /// full: then nothing happened, and the same work comes again.
+    /// full: then nothing happened but what need not wait, and the same work comes again.
     /// </summary>
     private bool CarryOut(Ready ready)
     {
+        sender.Send(ready.SendBeforeSync); // A leader replicates while it writes (thesis §10.2.1).
+        if (ready.Snapshot is { } place && !OnDisk(() => installer.Save(place, ready.HardState)))
+        {
+            return false;
+        }
+
         if ((ready.Entries.Count > 0 || ready.MustSaveState) && !TrySave(ready.HardState, ready.Entries))
         {
             return false;
+        }
+
+        sender.Send(ready.SendAfterSync); // Votes and acknowledgements promise what is on this disk now.
+        if (ready.Snapshot is not null)
+        {
+            installer.Restore();
+            snapshots.StartFrom(ready.Snapshot.Id);
         }
 
         Apply(ready.Committed); // Only entries that this disk already holds.
@@ -140,10 +235,20 @@ internal sealed class MemberDriver(
             {
                 applier.ApplyCommand(entry, nowNs);
             }
-            else if (applier.ApplyConfChange(entry, nowNs) is { } change)
+            else
             {
-                node.ApplyConfChange(change);
+                ApplyConfChange(entry, nowNs);
             }
+        }
+    }
+
+    private void ApplyConfChange(Entry entry, long nowNs)
+    {
+        var change = applier.ApplyConfChange(entry, nowNs);
+        node.ApplyConfChange(change);
+        if (change is { Type: ConfChangeType.RemoveMember } && change.Member == self)
+        {
+            _ticksToEnd = ticks.PerSecond; // As etcd: it may still have to tell others of it.
         }
     }
 
@@ -153,7 +258,7 @@ internal sealed class MemberDriver(
     /// </summary>
     private void SaveState()
     {
-        if (node.HardState != _savedState)
+        if (node.HardState != _savedState && !node.HasReady)
         {
             TrySave(node.HardState, []);
         }
@@ -191,13 +296,5 @@ internal sealed class MemberDriver(
         }
 
         return true;
-    }
-
-    private void ProposeExpiry()
-    {
-        if (node.Role == Role.Leader && expiry.NextTime(time.NowNs()) is { } timeNs)
-        {
-            node.Propose(KeyCommandCodec.Encode(new KeyCommand { Method = KeyMethod.Sync, TimeNs = timeNs }));
-        }
     }
 }

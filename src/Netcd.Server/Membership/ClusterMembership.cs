@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text;
 using Netcd.Raft;
 using Netcd.Raft.Membership;
@@ -11,12 +12,26 @@ namespace Netcd.Server.Membership;
 /// </summary>
 internal sealed class ClusterMembership(KeyStore store)
 {
+    private ClusterView _applied = ClusterView.Empty; // What the log says, which is all that counts for a change.
+    private ImmutableArray<MemberRecord> _foreseen = [];
     private volatile ClusterView _current = ClusterView.Empty;
 
+    /// <summary>What the log says and, until it has caught up, what other members said when this one joined.</summary>
     public ClusterView Current => _current;
 
     /// <summary>Takes the membership over from a store that was read from a snapshot.</summary>
-    public void ReadFromStore() => _current = ClusterViewReader.Read(store);
+    public void ReadFromStore()
+    {
+        _foreseen = [];
+        Publish(ClusterViewReader.Read(store));
+    }
+
+    /// <summary>Tells who is in the cluster that this member joins, before the log tells it.</summary>
+    public void Foresee(ImmutableArray<MemberRecord> members)
+    {
+        _foreseen = members;
+        Publish(_applied);
+    }
 
     /// <summary>Reads what etcd reads of a recovered store when it starts: only for the statistics to be the same.</summary>
     public static void CountRecovery(KeyStore store)
@@ -32,7 +47,7 @@ internal sealed class ClusterMembership(KeyStore store)
     public MembershipResult Apply(ConfChange change, long nowNs)
     {
         CountCheck(store);
-        var view = _current;
+        var view = _applied;
         if (view.Removed.Contains(change.Member))
         {
             return new MembershipResult.Failed(MembershipFailure.IdRemoved);
@@ -50,14 +65,14 @@ internal sealed class ClusterMembership(KeyStore store)
     /// <summary>Takes over what a member published of itself.</summary>
     public void ApplyAttributes(MemberId member, byte[] json)
     {
-        if (_current.Members.TryGetValue(member, out var known))
+        if (_applied.Members.TryGetValue(member, out var known))
         {
-            Set(_current, MemberJson.Read(json, known with { Name = "", ClientUrls = [] }));
+            Set(_applied, MemberJson.Read(json, known with { Name = "", ClientUrls = [] }));
         }
     }
 
     public void ApplyVersion(byte[] version) =>
-        _current = _current with { Version = Encoding.UTF8.GetString(version) };
+        Publish(_applied with { Version = Encoding.UTF8.GetString(version) });
 
     // etcd checks a change against the membership in the store, and the store counts that reading.
     private static void CountCheck(KeyStore store)
@@ -132,7 +147,7 @@ internal sealed class ClusterMembership(KeyStore store)
 
         store.Delete(ClusterKeys.Member(member), directory: true, recursive: true, nowNs);
         store.Create(ClusterKeys.Removed(member), directory: false, [], inOrder: false, Expiration.None, nowNs);
-        _current = view with { Members = view.Members.Remove(member), Removed = view.Removed.Add(member) };
+        Publish(view with { Members = view.Members.Remove(member), Removed = view.Removed.Add(member) });
         return new MembershipResult.Done(known);
     }
 
@@ -141,7 +156,21 @@ internal sealed class ClusterMembership(KeyStore store)
 
     private MembershipResult.Done Set(ClusterView view, MemberRecord member)
     {
-        _current = view with { Members = view.Members.SetItem(member.Id, member) };
+        Publish(view with { Members = view.Members.SetItem(member.Id, member) });
         return new MembershipResult.Done(member);
+    }
+
+    private void Publish(ClusterView applied)
+    {
+        _applied = applied;
+        var members = applied.Members;
+        foreach (var member in _foreseen)
+        {
+            members = members.ContainsKey(member.Id) || applied.Removed.Contains(member.Id)
+                ? members
+                : members.Add(member.Id, member);
+        }
+
+        _current = applied with { Members = members };
     }
 }

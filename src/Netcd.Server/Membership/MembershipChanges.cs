@@ -78,7 +78,7 @@ internal sealed class MembershipChanges(
             Member = member,
             Context = context,
         });
-        inbox.ProposeConfChange(data.WrittenMemory);
+        inbox.ProposeConfChange(new Proposal(requestId, data.WrittenMemory));
         return ResultOf(await result.WaitAsync(cancellationToken));
     }
 

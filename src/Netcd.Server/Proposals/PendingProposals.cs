@@ -13,14 +13,20 @@ internal sealed class PendingProposals : IDisposable
 
     private readonly TimeProvider _time;
     private readonly TimeSpan _timeout;
+    private readonly Func<DateTimeOffset, ProposalResult.Failed> _causeOfTimeout;
     private readonly ITimer _sweeper;
     private readonly Lock _sweeping = new();
     private readonly ConcurrentDictionary<ulong, TaskCompletionSource<ProposalResult>> _waiters = new();
     private readonly ConcurrentQueue<(ulong RequestId, long StartedAt)> _oldestFirst = new();
     private volatile bool _stopped;
 
-    public PendingProposals(TimeProvider time, TimeSpan timeout)
+    /// <param name="time">The clock.</param>
+    /// <param name="timeout">How long a request waits at most.</param>
+    /// <param name="causeOfTimeout">Tells why one that was made at a time got no answer.</param>
+    public PendingProposals(
+        TimeProvider time, TimeSpan timeout, Func<DateTimeOffset, ProposalResult.Failed> causeOfTimeout)
     {
+        _causeOfTimeout = causeOfTimeout;
         _time = time;
         _timeout = timeout;
         _sweeper = time.CreateTimer(_ => EndOverdue(), state: null, SweepInterval, SweepInterval);
@@ -40,6 +46,9 @@ internal sealed class PendingProposals : IDisposable
 
         return waiter.Task;
     }
+
+    /// <summary>Whether somebody still waits for a request of this member.</summary>
+    public bool IsWaiting(ulong requestId) => _waiters.ContainsKey(requestId);
 
     /// <summary>Ends a wait. Nothing happens if the request is another member's or has timed out.</summary>
     public void Complete(ulong requestId, ProposalResult result)
@@ -80,7 +89,11 @@ internal sealed class PendingProposals : IDisposable
             while (_oldestFirst.TryPeek(out var oldest) && !IsStillWaiting(oldest.RequestId, oldest.StartedAt))
             {
                 _oldestFirst.TryDequeue(out _);
-                Complete(oldest.RequestId, ProposalResult.TimedOut);
+                if (IsWaiting(oldest.RequestId))
+                {
+                    var requestedAt = _time.GetUtcNow() - _time.GetElapsedTime(oldest.StartedAt);
+                    Complete(oldest.RequestId, _causeOfTimeout(requestedAt));
+                }
             }
         }
         finally

@@ -27,6 +27,12 @@ public abstract record ProposalResult
 
     public static readonly Failed TimedOut = new("etcdserver: request timed out");
 
+    public static readonly Failed TimedOutByLeaderFailure =
+        new("etcdserver: request timed out, possibly due to previous leader failure");
+
+    public static readonly Failed TimedOutByLostConnection =
+        new("etcdserver: request timed out, possibly due to connection lost");
+
     public static readonly Failed Stopped = new("etcdserver: server stopped");
 
     public static readonly Failed TooManyRequests = new("etcdserver: too many requests");

@@ -75,6 +75,18 @@ internal sealed class EventHistory
         }
     }
 
+    /// <summary>The recorded events after <paramref name="index"/>, in order.</summary>
+    public IEnumerable<StoreEvent> After(ulong index)
+    {
+        for (var i = 0; i < Count; i++)
+        {
+            if (At(i).Index > index)
+            {
+                yield return At(i);
+            }
+        }
+    }
+
     public EventHistory Copy() => new([.. _events], Front, Back, Count);
 
     // etcd: unlike live watchers, the history shows hidden keys to a recursive watch, and the removal of a directory

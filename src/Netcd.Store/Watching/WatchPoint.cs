@@ -51,6 +51,26 @@ internal sealed class WatchPoint(KeyPath path)
         (watcher.Point, watcher.Previous, watcher.Next) = (null, null, null);
     }
 
+    /// <summary>Ends the watches that want earlier events than those from <paramref name="firstIndex"/> on; returns how many.</summary>
+    public int EndThoseBefore(ulong firstIndex)
+    {
+        var ended = 0;
+        for (var watcher = _first; watcher is not null;)
+        {
+            var next = watcher.Next;
+            if (watcher.Request.SinceIndex < firstIndex)
+            {
+                Remove(watcher);
+                watcher.Close(overflowed: true);
+                ended++;
+            }
+
+            watcher = next;
+        }
+
+        return ended;
+    }
+
     /// <summary>
     /// Tells the watchers that are concerned and drops those that are done; returns how many it dropped.
     /// </summary>

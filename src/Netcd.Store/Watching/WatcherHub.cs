@@ -8,8 +8,9 @@ namespace Netcd.Store.Watching;
 /// Records each event and tells the watchers it concerns. A watch may begin and end on any thread; only the driver
 /// thread publishes.
 /// </summary>
-internal sealed class WatcherHub(EventHistory history)
+internal sealed class WatcherHub(EventHistory initialHistory)
 {
+    private EventHistory _history = initialHistory;
     private readonly Lock _lock = new();
     private readonly Dictionary<KeyPath, WatchPoint> _points = new(new PathPrefixComparer());
     private int _count;
@@ -18,7 +19,7 @@ internal sealed class WatcherHub(EventHistory history)
     public int Count => Volatile.Read(ref _count);
 
     /// <summary>A copy of the history. Driver thread.</summary>
-    public EventHistory CopyHistory() => history.Copy();
+    public EventHistory CopyHistory() => _history.Copy();
 
     /// <summary>Begins a watch, with all that the history holds for it.</summary>
     /// <param name="path">The key to watch.</param>
@@ -32,15 +33,15 @@ internal sealed class WatcherHub(EventHistory history)
         {
             var storeIndex = storeIndexNow();
             var request = new WatchRequest(path, recursive, stream, sinceIndex == 0 ? storeIndex + 1 : sinceIndex);
-            if (request.SinceIndex < history.StartIndex)
+            if (request.SinceIndex < _history.StartIndex)
             {
-                var cause = $"the requested history has been cleared [{history.StartIndex}/{request.SinceIndex}]";
+                var cause = $"the requested history has been cleared [{_history.StartIndex}/{request.SinceIndex}]";
                 return new WatchResult.Refused(
                     new StoreError(StoreErrorCode.HistoryCleared, Encoding.UTF8.GetBytes(cause), storeIndex));
             }
 
-            var backlog = history.Matches(request.Path, request.Recursive, request.SinceIndex)
-                .Take(request.Stream ? history.Count : 1).ToArray();
+            var backlog = _history.Matches(request.Path, request.Recursive, request.SinceIndex)
+                .Take(request.Stream ? _history.Count : 1).ToArray();
             var watcher = new Watcher(this, request, storeIndex, backlog);
             if (request.Stream || backlog.Length == 0)
             {
@@ -62,7 +63,7 @@ internal sealed class WatcherHub(EventHistory history)
     {
         lock (_lock)
         {
-            history.Add(published);
+            _history.Add(published);
             if (published.Refresh || _points.Count == 0)
             {
                 return;
@@ -72,6 +73,32 @@ internal sealed class WatcherHub(EventHistory history)
             if (removed is { Children.Count: > 0 })
             {
                 NotifyBelow(published, removed);
+            }
+        }
+    }
+
+    /// <summary>
+    /// Goes on with another history. Watchers are told of its events after <paramref name="indexBefore"/>; a watch that
+    /// misses some, because the history begins later, is over.
+    /// </summary>
+    public void Restore(EventHistory history, ulong indexBefore, ulong indexAfter)
+    {
+        lock (_lock)
+        {
+            _history = history;
+            var firstKnown = history.Count > 0 ? history.StartIndex : indexAfter + 1;
+            if (firstKnown > indexBefore + 1)
+            {
+                EndThoseBefore(firstKnown);
+            }
+
+            foreach (var missed in history.After(indexBefore))
+            {
+                if (!missed.Refresh)
+                {
+                    NotifyAlong(missed);
+                    NotifyBelowRemoved(missed);
+                }
             }
         }
     }
@@ -150,6 +177,33 @@ internal sealed class WatcherHub(EventHistory history)
         foreach (var point in below)
         {
             Notify(point, published, recursiveOnly: false);
+        }
+    }
+
+    /// <summary>The same when the removed nodes are not known any more: as a watch from the past sees it.</summary>
+    private void NotifyBelowRemoved(StoreEvent published)
+    {
+        if (published is not { Action: StoreAction.Delete or StoreAction.Expire, PrevNode.Directory: true })
+        {
+            return;
+        }
+
+        var key = published.Node.Key;
+        foreach (var point in _points.Values.Where(point => point.Path != key && point.Path.IsWithin(key)).ToList())
+        {
+            Notify(point, published, recursiveOnly: false);
+        }
+    }
+
+    private void EndThoseBefore(ulong firstIndex)
+    {
+        foreach (var point in _points.Values.ToList())
+        {
+            _count -= point.EndThoseBefore(firstIndex);
+            if (point.IsEmpty)
+            {
+                _points.Remove(point.Path);
+            }
         }
     }
 

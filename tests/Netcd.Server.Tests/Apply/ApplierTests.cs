@@ -5,17 +5,20 @@ using Netcd.Raft.Log;
 using Netcd.Raft.Membership;
 using Netcd.Raft.Wire;
 using Netcd.Server.Apply;
+using Netcd.Server.Driver;
 using Netcd.Server.Membership;
 using Netcd.Server.Proposals;
 using Netcd.Store;
+using Netcd.TestKit.Network;
 using Netcd.TestKit.Time;
+using Netcd.Transport;
 
 namespace Netcd.Server.Tests.Apply;
 
 public sealed class ApplierTests : IDisposable
 {
     private readonly KeyStore _store = new();
-    private readonly PendingProposals _pending = new(new TestClock(DateTimeOffset.UnixEpoch), TimeSpan.FromSeconds(7));
+    private readonly PendingProposals _pending = new(new TestClock(DateTimeOffset.UnixEpoch), TimeSpan.FromSeconds(7), _ => ProposalResult.TimedOut);
 
     public static TheoryData<string, KeyCommand, string> Puts => new()
     {
@@ -113,7 +116,7 @@ public sealed class ApplierTests : IDisposable
         var index = _store.CurrentIndex;
         var wait = _pending.Add(5);
 
-        new Applier(_store, membership, _pending, allowV3: false, NullLogger.Instance).ApplyCommand(
+        Applier(membership, allowV3: false).ApplyCommand(
             EntryOf(KeyCommandCodec.Encode(Put() with { RequestId = 5, Path = KeyPath.Parse("/0/members/1/attributes") })),
             nowNs: 0);
 
@@ -134,6 +137,27 @@ public sealed class ApplierTests : IDisposable
     private static Entry EntryOf(byte[] data) =>
         new() { Type = EntryType.Normal, Id = new EntryId(Term: 2, Index: 7), Data = data };
 
-    private Applier Applier(bool allowV3) =>
-        new(_store, new ClusterMembership(_store), _pending, allowV3, NullLogger.Instance);
+    private Applier Applier(bool allowV3) => Applier(new ClusterMembership(_store), allowV3);
+
+    private Applier Applier(ClusterMembership membership, bool allowV3)
+    {
+        var peers = new MemoryNetwork(TimeProvider.System).Connect(
+            new TransportOptions
+            {
+                Id = new MemberId(1),
+                ClusterId = new ClusterId(1),
+                PeerUrls = [],
+                Dialect = PeerDialect.Etcd34,
+                ElectionTimeout = TimeSpan.FromSeconds(1),
+            },
+            new PeerReceiver(membership, new DriverInbox()));
+        return new Applier(
+            _store,
+            membership,
+            new PeerRoster(new MemberId(1), peers),
+            new VersionGate(membership, new Version(3, 4, 23), NullLogger.Instance),
+            _pending,
+            allowV3,
+            NullLogger.Instance);
+    }
 }

@@ -11,7 +11,7 @@ public class ExpirySweepTests
     private readonly KeyStore _store = new();
     private readonly ExpirySweep _sweep;
 
-    public ExpirySweepTests() => _sweep = new ExpirySweep(_store);
+    public ExpirySweepTests() => _sweep = new ExpirySweep(_store, isSteady: () => false);
 
     [Fact]
     public void Nothing_is_proposed_while_nothing_is_due()

@@ -8,7 +8,8 @@ public sealed class PendingProposalsTests : IDisposable
     private readonly TestClock _clock = new(DateTimeOffset.UnixEpoch);
     private readonly PendingProposals _pending;
 
-    public PendingProposalsTests() => _pending = new PendingProposals(_clock, TimeSpan.FromSeconds(7));
+    public PendingProposalsTests() => _pending = new PendingProposals(
+        _clock, TimeSpan.FromSeconds(7), _ => ProposalResult.TimedOut);
 
     [Fact]
     public async Task A_wait_ends_with_the_result()

@@ -14,6 +14,10 @@ public sealed class MemoryNetwork(TimeProvider time) : IClusterInquiry
         new(StringComparer.Ordinal);
 
     private readonly HashSet<MemberId> _isolated = [];
+    private long _messageCount;
+
+    /// <summary>How many messages were sent so far, lost ones included.</summary>
+    public long MessageCount => Volatile.Read(ref _messageCount);
 
     /// <summary>Makes the transport of a member, which can be reached from now on.</summary>
     public IPeerTransport Connect(TransportOptions options, IPeerReceiver receiver)
@@ -93,6 +97,8 @@ public sealed class MemoryNetwork(TimeProvider time) : IClusterInquiry
             return null;
         }
     }
+
+    internal void Count(int messages) => Interlocked.Add(ref _messageCount, messages);
 
     internal void Leave(MemoryTransport transport)
     {

@@ -33,6 +33,7 @@ internal sealed class MemoryTransport(
 
     public void Send(IReadOnlyList<Message> messages)
     {
+        network.Count(messages.Count);
         foreach (var message in messages)
         {
             if (!_peers.TryGetValue(message.To, out var peer))

@@ -2,14 +2,21 @@ using Microsoft.Extensions.Logging;
 using Netcd.Disk;
 using Netcd.Raft;
 using Netcd.Raft.Log;
+using Netcd.Server.Driver;
 using Netcd.Store;
 using Netcd.Store.Persistence;
 
-namespace Netcd.Server.Driver;
+namespace Netcd.Server.Snapshots;
 
 /// <summary>Takes a snapshot every so many entries: frozen on the driver thread, written by one task beside it.</summary>
 internal sealed class SnapshotTaker(
-    DataDirectory directory, KeyStore store, RaftNode node, DriverInbox inbox, ulong snapshotCount, ILogger logger)
+    DataDirectory directory,
+    KeyStore store,
+    RaftNode node,
+    SnapshotSender sender,
+    DriverInbox inbox,
+    ulong snapshotCount,
+    ILogger logger)
 {
     /// <summary>Entries kept in memory before a snapshot, for followers that are a little behind.</summary>
     private const ulong EntriesKept = 5000;
@@ -17,11 +24,14 @@ internal sealed class SnapshotTaker(
     private EntryId _last;
     private Task _saving = Task.CompletedTask;
 
-    /// <summary>Tells where the snapshot stands that this member started from.</summary>
+    /// <summary>Tells where the snapshot stands that this member started from, or went over to.</summary>
     public void StartFrom(EntryId snapshot) => _last = snapshot;
 
     /// <summary>Whether enough was applied since the last snapshot and none is being written.</summary>
     public bool IsDue => _saving.IsCompleted && node.AppliedIndex - _last.Index > snapshotCount;
+
+    /// <summary>Whether one is being written. Any thread.</summary>
+    public bool IsSaving => !_saving.IsCompleted;
 
     /// <summary>
     /// Marks the place in the log, freezes the store and has it written. Throws what the log throws, before anything
@@ -65,10 +75,16 @@ internal sealed class SnapshotTaker(
     private void Release(ulong index)
     {
         directory.ReleaseWal(index);
-        if (index > EntriesKept)
+        var compactTo = index > EntriesKept ? index - EntriesKept : 0;
+        if (sender.FirstUnderWay is { } underWay)
         {
-            node.CompactTo(index - EntriesKept);
-            Log.Compacted(logger, index - EntriesKept);
+            compactTo = Math.Min(compactTo, underWay);
+        }
+
+        if (compactTo > 0)
+        {
+            node.CompactTo(compactTo);
+            Log.Compacted(logger, compactTo);
         }
     }
 }

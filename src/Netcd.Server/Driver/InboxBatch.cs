@@ -1,0 +1,28 @@
+using Netcd.Raft.Messages;
+
+namespace Netcd.Server.Driver;
+
+/// <summary>What arrived while the driver was busy: one fsync will serve all of it.</summary>
+internal sealed class InboxBatch
+{
+    public ProposalBatch Proposals { get; set; } = new();
+
+    /// <summary>What other members said, other than proposals.</summary>
+    public List<Message> Messages { get; } = [];
+
+    public List<Action> Calls { get; } = [];
+
+    public bool Tick { get; set; }
+
+    public bool Stop { get; set; }
+
+    public bool HasMoreThanProposals => Messages.Count > 0 || Calls.Count > 0 || Tick || Stop;
+
+    public void Clear()
+    {
+        Proposals.Clear();
+        Messages.Clear();
+        Calls.Clear();
+        Tick = Stop = false;
+    }
+}

@@ -1,0 +1,47 @@
+using Microsoft.Extensions.Logging;
+using Netcd.Raft;
+using Netcd.Raft.Roles;
+using Netcd.Server.Stats;
+
+namespace Netcd.Server.Driver;
+
+/// <summary>Before a leader stops: lets the voter that has been connected the longest take over at once.</summary>
+internal sealed class LeadershipHandover(Member member, DriverInbox inbox, LeaderObserver leaders, TimeProvider time, ILogger logger)
+{
+    /// <summary>Returns when another member leads, or after <paramref name="patience"/>.</summary>
+    /// <param name="handOver">Tells consensus, on the driver thread.</param>
+    /// <param name="activeSince">Since when a member has been connected; null while it is not.</param>
+    /// <param name="patience">How long to wait.</param>
+    public async Task RunAsync(
+        Action<MemberId> handOver, Func<MemberId, DateTimeOffset?> activeSince, TimeSpan patience)
+    {
+        if (member.Progress.Role != Role.Leader || FindSuccessor(activeSince) is not { } successor)
+        {
+            return;
+        }
+
+        Log.HandsOver(logger, member.Id, successor);
+        using var limit = new CancellationTokenSource(patience, time);
+        var change = leaders.NextChange;
+        inbox.Post(() => handOver(successor));
+        try
+        {
+            while (await change.WaitAsync(limit.Token) != successor)
+            {
+                change = leaders.NextChange;
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            Log.HandOverLate(logger, successor);
+        }
+    }
+
+    private MemberId? FindSuccessor(Func<MemberId, DateTimeOffset?> activeSince) => member.Cluster.Members.Values
+        .Where(other => other.Id != member.Id && !other.IsLearner)
+        .Select(other => (other.Id, Since: activeSince(other.Id)))
+        .Where(other => other.Since is not null)
+        .OrderBy(other => other.Since)
+        .Select(other => (MemberId?)other.Id)
+        .FirstOrDefault();
+}

@@ -13,6 +13,7 @@ using Netcd.Server.Apply;
 using Netcd.Server.Startup;
 using Netcd.Transport;
 using Netcd.Transport.Inbound;
+using Netcd.Transport.Inquiry;
 
 namespace Netcd;
 
@@ -34,6 +35,7 @@ internal sealed class ServerProcess : IDisposable
     private readonly ILogger _osLogger;
     private readonly ILogger _serverLogger;
     private readonly TerminationSignal _signal;
+    private readonly ClusterInquiry _inquiry;
 
     public ServerProcess(NetcdSettings settings, IReadOnlyList<string> arguments)
     {
@@ -45,6 +47,7 @@ internal sealed class ServerProcess : IDisposable
         _osLogger = _loggers.CreateLogger("osutil");
         _serverLogger = _loggers.CreateLogger("etcdserver");
         _signal = new TerminationSignal(_log.Flush);
+        _inquiry = new ClusterInquiry(TimeProvider.System, _loggers);
         BugReport.WriteOnUnhandledException(_logger, _log);
     }
 
@@ -59,6 +62,7 @@ internal sealed class ServerProcess : IDisposable
 
     public void Dispose()
     {
+        _inquiry.Dispose();
         _signal.Dispose();
         _loggers.Dispose();
         _log.Dispose();
@@ -93,7 +97,7 @@ internal sealed class ServerProcess : IDisposable
         PeerEndpoints? consensus = null;
         var member = await Member.StartAsync(
             MemberSettings.OptionsOf(_settings), new PhysicalFileSystem(), TimeProvider.System, _loggers,
-            Connect, new NoPeers(), CancellationToken.None);
+            Connect, _inquiry, CancellationToken.None);
         return (member, consensus ?? throw new UnreachableException("A member has made its transport."));
 
         IPeerTransport Connect(TransportOptions options, IPeerReceiver receiver)

@@ -1,12 +1,14 @@
 using System.Globalization;
 using System.Text;
 using Microsoft.Extensions.Logging;
+using Netcd.Api.Auth;
 using Netcd.Api.Errors;
 using Netcd.Http;
 using Netcd.Http.Responses;
 using Netcd.Raft;
 using Netcd.Server;
 using Netcd.Server.Membership;
+using Netcd.Store;
 
 namespace Netcd.Api.Members;
 
@@ -26,6 +28,9 @@ internal sealed class MembersEndpoint(Member member, ClusterIdHeader clusterId, 
                 clusterId.AddTo(exchange);
                 Get(exchange);
                 return ValueTask.CompletedTask;
+            case RequestMethod.Post or RequestMethod.Put or RequestMethod.Delete when IsAuthOn():
+                JsonMessage.Write(exchange, statusCode: 401, "Insufficient credentials"); // Nobody can show any yet.
+                return ValueTask.CompletedTask;
             case RequestMethod.Post:
                 clusterId.AddTo(exchange);
                 return AddAsync(exchange);
@@ -40,6 +45,10 @@ internal sealed class MembersEndpoint(Member member, ClusterIdHeader clusterId, 
                 return ValueTask.CompletedTask;
         }
     }
+
+    /// <summary>Looks it up as etcd does for each change, which its statistics count.</summary>
+    private bool IsAuthOn() =>
+        member.Store.Get(AuthSwitch.Path) is GetResult.Found setting && AuthSwitch.IsOn(setting.Node);
 
     private void Get(HttpExchange exchange)
     {

@@ -30,7 +30,7 @@ internal sealed class RoleCycle
         }
         else if (_member.Timer.Tick())
         {
-            Campaign(); // Who may not be elected tries again at each tick; a leader that fell silent has no lease.
+            Campaign(); // Who may not goes on counting: a reset would look like a leader that was heard just now.
         }
     }
 

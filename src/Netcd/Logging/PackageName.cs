@@ -14,6 +14,7 @@ internal static class PackageName
         ("Netcd.Disk", "fileutil"),
         ("Netcd.Server.Membership", "membership"),
         ("Netcd.Server", "etcdserver"),
+        ("Netcd.Transport", "rafthttp"),
         ("Netcd.Raft", "raft"),
         ("Netcd.Transport", "rafthttp"),
         ("Netcd.Store", "store"),

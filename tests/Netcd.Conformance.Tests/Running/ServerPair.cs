@@ -14,11 +14,19 @@ public sealed class ServerPair : IDisposable
         Subject = subject;
     }
 
+    public static ServerProgram ReferenceProgram => ServerProgram.Etcd;
+
     /// <summary>The real etcd.</summary>
     public ServerProcess Reference { get; }
 
     /// <summary>netcd, or whatever NETCD_CONFORMANCE_SUBJECT names: <c>etcd</c> proves the corpus itself.</summary>
     public ServerProcess Subject { get; }
+
+    /// <summary>What the environment asks to be compared.</summary>
+    public static ServerProgram SubjectProgram() =>
+        Environment.GetEnvironmentVariable("NETCD_CONFORMANCE_SUBJECT") == "etcd"
+            ? ServerProgram.Etcd
+            : ServerProgram.Netcd(typeof(ServerPair).Assembly);
 
     public static Task<ServerPair> StartAsync(IReadOnlyList<string> flags)
     {
@@ -36,7 +44,7 @@ public sealed class ServerPair : IDisposable
     private static async Task<ServerPair> StartAsync(
         TemporaryDirectory directory, ServerOptions referenceOptions, ServerOptions subjectOptions)
     {
-        var reference = ServerProcess.StartAsync(ServerProgram.Etcd, referenceOptions);
+        var reference = ServerProcess.StartAsync(ReferenceProgram, referenceOptions);
         var subject = ServerProcess.StartAsync(SubjectProgram(), subjectOptions);
         try
         {
@@ -61,11 +69,6 @@ public sealed class ServerPair : IDisposable
         Subject.Dispose();
         _directory.Dispose();
     }
-
-    private static ServerProgram SubjectProgram() =>
-        Environment.GetEnvironmentVariable("NETCD_CONFORMANCE_SUBJECT") == "etcd"
-            ? ServerProgram.Etcd
-            : ServerProgram.Netcd(typeof(ServerPair).Assembly);
 
     private static ServerOptions Options(string dataDir, IReadOnlyList<string> flags) => new()
     {

@@ -8,6 +8,7 @@ namespace Netcd.Conformance.Tests.Running;
 internal sealed class Side(ServerProcess server) : IDisposable
 {
     private readonly Dictionary<string, RawConnection> _watches = [];
+    private readonly AddedMember _added = new();
     private RawConnection? _connection;
 
     /// <summary>Sends a request on a connection of its own.</summary>
@@ -25,33 +26,8 @@ internal sealed class Side(ServerProcess server) : IDisposable
     }
 
     /// <summary>Sends a request on the kept connection, or on a new one when the server closed that.</summary>
-    public async Task<Answer> ExchangeAsync(RawRequest request)
-    {
-        if (_connection is { IsOpen: true })
-        {
-            try
-            {
-                return Answer.Of(await _connection.ExchangeAsync(request));
-            }
-            catch (IOException)
-            {
-                // It was closed without notice; whether this request or the one before is to blame shows below.
-            }
-        }
-
-        _connection?.Dispose();
-        _connection = await server.ConnectAsync();
-        try
-        {
-            return Answer.Of(await _connection.ExchangeAsync(request));
-        }
-        catch (IOException failure)
-        {
-            _connection.Dispose();
-            _connection = null;
-            return Answer.Lost(failure.Message);
-        }
-    }
+    public async Task<Answer> ExchangeAsync(RawRequest request) =>
+        _added.Hide(await ExchangeAsItIsAsync(_added.Fill(request)));
 
     public Task<Answer> AwaitAsync(string target, string text) => Poll.UntilAsync<Answer>(
         $"{server.Program.Name} answers '{text}' to {target}",
@@ -149,6 +125,34 @@ internal sealed class Side(ServerProcess server) : IDisposable
         foreach (var watch in _watches.Values)
         {
             watch.Dispose();
+        }
+    }
+
+    private async Task<Answer> ExchangeAsItIsAsync(RawRequest request)
+    {
+        if (_connection is { IsOpen: true })
+        {
+            try
+            {
+                return Answer.Of(await _connection.ExchangeAsync(request));
+            }
+            catch (IOException)
+            {
+                // It was closed without notice; whether this request or the one before is to blame shows below.
+            }
+        }
+
+        _connection?.Dispose();
+        _connection = await server.ConnectAsync();
+        try
+        {
+            return Answer.Of(await _connection.ExchangeAsync(request));
+        }
+        catch (IOException failure)
+        {
+            _connection.Dispose();
+            _connection = null;
+            return Answer.Lost(failure.Message);
         }
     }
 }

@@ -43,6 +43,17 @@ public class RaftLogTests
     }
 
     [Fact]
+    public void A_committed_entry_is_never_replaced()
+    {
+        var log = new RaftLog(EntryId.Zero, [At(1, 1), At(1, 2)]);
+        log.CommitTo(1);
+
+        log.Replace([At(2, 2)]);
+        Assert.Equal(new EntryId(2, 2), log.Last);
+        Assert.Throws<InvariantViolatedException>(() => log.Replace([At(2, 1)]));
+    }
+
+    [Fact]
     public void The_term_of_the_last_compacted_entry_is_still_known()
     {
         var log = new RaftLog(new EntryId(4, 10), [At(5, 11)]);

@@ -18,7 +18,7 @@ internal sealed class Candidacy
     /// <summary>Counts a voter's answer; the first one stands.</summary>
     public void Count(MemberId voter, bool granted) => _ballots.TryAdd(voter, granted);
 
-    /// <summary>Only voters of the present configuration count. Lost means that a majority cannot come about any more.</summary>
+    /// <summary>Only voters of the present configuration count; a majority decides either way.</summary>
     public Tally Tally(Configuration configuration)
     {
         var granted = 0;
@@ -33,7 +33,7 @@ internal sealed class Candidacy
         }
 
         return granted >= configuration.Quorum ? Roles.Tally.Won
-            : configuration.Voters.Count - refused < configuration.Quorum ? Roles.Tally.Lost
+            : refused >= configuration.Quorum ? Roles.Tally.Lost
             : Roles.Tally.Open;
     }
 }

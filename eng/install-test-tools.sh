@@ -1,5 +1,5 @@
 #!/bin/sh
-# Installs what the tests run against besides the .NET SDK: Debian's real etcd, its client, python-etcd, curl.
+# Installs what the tests run against besides the .NET SDK: Debian's real etcd, its client, python-etcd, curl, libfaketime.
 # Needs root and apt. Does nothing when everything is there; never leaves an etcd service running.
 set -eu
 
@@ -13,10 +13,10 @@ is_installed() {
 }
 
 command -v dpkg-query >/dev/null 2>&1 && command -v apt-get >/dev/null 2>&1 ||
-    fail "apt-get and dpkg are missing: the tests need a Debian machine (etcd-server, etcd-client, python3-etcd)."
+    fail "apt-get and dpkg are missing: the tests need a Debian machine (etcd-server, etcd-client, python3-etcd, libfaketime)."
 
 missing=""
-for package in etcd-server etcd-client python3-etcd; do
+for package in etcd-server etcd-client python3-etcd libfaketime; do
     is_installed "$package" || missing="$missing $package"
 done
 for command in curl python3; do

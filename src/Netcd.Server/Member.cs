@@ -299,6 +299,9 @@ public sealed class Member : IAsyncDisposable
         _ending.Dispose();
     }
 
+    /// <summary>Ends the member with a reason for the operator.</summary>
+    internal void Fail(Exception reason) => _inbox.Post(() => throw reason);
+
     /// <summary>Whether a snapshot is being written now.</summary>
     internal bool IsSavingSnapshot => _snapshots.IsSaving;
 

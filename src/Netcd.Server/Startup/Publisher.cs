@@ -58,10 +58,17 @@ internal sealed class Publisher(Member member, MemberOptions options, ILogger lo
     {
         while (true)
         {
-            var result = await member.ProposeAsync(command, cancellationToken);
+            var result = await member.ProposeAsync(command, CancellationToken.None); // It ends with the member.
             if (result is not ProposalResult.Failed failed)
             {
                 return;
+            }
+
+            if (failed == ProposalResult.NoSpace && IsAlone)
+            {
+                // Nobody else can serve meanwhile, and an operator sees a start that fails sooner than one that waits.
+                member.Fail(new MemberStartException($"the member could not publish itself: {failed.Cause}"));
+                await member.Completion;
             }
 
             if (failed == ProposalResult.Stopped)
@@ -73,7 +80,8 @@ internal sealed class Publisher(Member member, MemberOptions options, ILogger lo
             Log.PublishFailed(logger, failed.Cause);
             if (failed == ProposalResult.TooManyRequests || failed == ProposalResult.NoSpace)
             {
-                await Task.Delay(RetryInterval, member.Clock, cancellationToken); // These come back at once.
+                // These come back at once.
+                await Task.WhenAny(Task.Delay(RetryInterval, member.Clock, cancellationToken), member.Completion);
             }
         }
     }

@@ -13,6 +13,9 @@ internal sealed class MessageEndpoint(LocalMember local, Admission admission, Me
 {
     private const int PieceBytes = 64 * 1024;
 
+    /// <summary>An append of 1 MiB, or with one entry of up to 10 MB, as large as a client's form may be; and room.</summary>
+    private const int BodyBytesMax = 32 * 1024 * 1024;
+
     public async ValueTask HandleAsync(HttpExchange exchange)
     {
         if (exchange.Method != RequestMethod.Post)
@@ -38,7 +41,7 @@ internal sealed class MessageEndpoint(LocalMember local, Admission admission, Me
             }
             else
             {
-                await ReceiveAsync(exchange, await ReadAllAsync(input));
+                await ReceiveAsync(exchange, await ReadAllAsync(exchange, input));
             }
         }
         catch (WireFormatException failure)
@@ -96,8 +99,9 @@ internal sealed class MessageEndpoint(LocalMember local, Admission admission, Me
         await RefuseAsync(exchange);
     }
 
-    private static async Task<ReadOnlyMemory<byte>> ReadAllAsync(FrameInput input)
+    private static async Task<ReadOnlyMemory<byte>> ReadAllAsync(HttpExchange exchange, FrameInput input)
     {
+        RefuseBeyondLimit(ContentLength.Of(exchange) ?? 0);
         var body = new ArrayBufferWriter<byte>();
         while (true)
         {
@@ -108,10 +112,15 @@ internal sealed class MessageEndpoint(LocalMember local, Admission admission, Me
             }
 
             body.Advance(read);
-            if (body.WrittenCount > FrameInput.BlockBytesMax)
-            {
-                throw new FrameException($"a message of more than {FrameInput.BlockBytesMax} bytes");
-            }
+            RefuseBeyondLimit(body.WrittenCount);
+        }
+    }
+
+    private static void RefuseBeyondLimit(long lengthBytes)
+    {
+        if (lengthBytes > BodyBytesMax)
+        {
+            throw new FrameException($"a message of more than {BodyBytesMax} bytes");
         }
     }
 }

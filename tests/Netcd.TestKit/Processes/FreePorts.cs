@@ -37,6 +37,19 @@ public static class FreePorts
         throw new InvalidOperationException($"No free port from {PortMin} to {PortMax}.");
     }
 
+    /// <summary>Reserves a certain port, which recorded data demands.</summary>
+    /// <exception cref="InvalidOperationException">Somebody uses it.</exception>
+    public static void Demand(int port)
+    {
+        lock (Gate)
+        {
+            if (!TryReserve(port))
+            {
+                throw new InvalidOperationException($"The recorded port {port} is in use.");
+            }
+        }
+    }
+
     private static bool TryReserve(int port)
     {
         var folder = Directory.CreateDirectory(Path.Combine(Path.GetTempPath(), "netcd-test-ports"));

@@ -1,6 +1,6 @@
 namespace Netcd.TestKit.Processes;
 
-/// <summary>How a single-member server is started.</summary>
+/// <summary>How a server is started: alone, or as a member of a cluster.</summary>
 public sealed record ServerOptions
 {
     public string Name { get; init; } = "n1";
@@ -17,11 +17,25 @@ public sealed record ServerOptions
     /// <summary>What clients are told to call. Null: where it listens.</summary>
     public string? AdvertisedClientUrl { get; init; }
 
+    /// <summary>All members as <c>name=url,name=url</c>. Null: this one alone.</summary>
+    public string? InitialCluster { get; init; }
+
+    /// <summary>Whether it joins a running cluster (<c>--initial-cluster-state existing</c>).</summary>
+    public bool JoinsExisting { get; init; }
+
+    public int HeartbeatMs { get; init; } = 20;
+
+    /// <summary>A single member elects itself; the short default only spares the tests a wait of a second per start.</summary>
+    public int ElectionMs { get; init; } = 100;
+
     /// <summary>Entries between two snapshots; null: the server's default.</summary>
     public int? SnapshotCount { get; init; }
 
     /// <summary>Further flags, appended as they are.</summary>
     public IReadOnlyList<string> Extra { get; init; } = [];
+
+    /// <summary>Variables that the server gets besides those of the test host.</summary>
+    public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
 
     public string ClientUrl => $"http://127.0.0.1:{ClientPort}";
 
@@ -39,10 +53,10 @@ public sealed record ServerOptions
             "--advertise-client-urls", AdvertisedClientUrl ?? ClientUrl,
             "--listen-peer-urls", PeerUrl,
             "--initial-advertise-peer-urls", peerUrl,
-            "--initial-cluster", $"{Name}={peerUrl}",
-            // A single member elects itself; short times only spare the tests a wait of a second per start.
-            "--heartbeat-interval", "20",
-            "--election-timeout", "100",
+            "--initial-cluster", InitialCluster ?? $"{Name}={peerUrl}",
+            "--initial-cluster-state", JoinsExisting ? "existing" : "new",
+            "--heartbeat-interval", $"{HeartbeatMs}",
+            "--election-timeout", $"{ElectionMs}",
         ];
         string[] snapshots = SnapshotCount is { } count ? ["--snapshot-count", $"{count}"] : [];
         return [.. common, .. snapshots, .. Extra];

@@ -2,11 +2,9 @@ using Netcd.TestKit.RawHttp;
 
 namespace Netcd.TestKit.Processes;
 
-/// <summary>A running etcd or netcd of one member.</summary>
+/// <summary>A running etcd or netcd.</summary>
 public sealed class ServerProcess : IDisposable
 {
-    private static readonly Dictionary<string, string> NoEnvironment = [];
-
     private readonly ChildProcess _process;
 
     private ServerProcess(ServerProgram program, ServerOptions options, ChildProcess process)
@@ -47,7 +45,7 @@ public sealed class ServerProcess : IDisposable
     /// <summary>Starts a server without waiting for anything.</summary>
     public static ServerProcess Launch(ServerProgram program, ServerOptions options)
     {
-        var process = ChildProcess.Start(program.Path, program.Arguments.Concat(options.Arguments()), NoEnvironment);
+        var process = ChildProcess.Start(program.Path, program.Arguments.Concat(options.Arguments()), options.Environment);
         return new ServerProcess(program, options, process);
     }
 

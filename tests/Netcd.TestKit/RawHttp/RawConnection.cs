@@ -52,7 +52,11 @@ public sealed class RawConnection : IDisposable
         return response with { Closed = !IsOpen };
     }
 
-    public async Task SendAsync(ReadOnlyMemory<byte> bytes)
+    /// <summary>Sends what the server takes; only reading says whether it is over, since an answer may have come before.</summary>
+    public Task SendAsync(ReadOnlyMemory<byte> bytes) => TrySendAsync(bytes);
+
+    /// <summary>False if the server closed the connection.</summary>
+    public async Task<bool> TrySendAsync(ReadOnlyMemory<byte> bytes)
     {
         try
         {
@@ -61,10 +65,12 @@ public sealed class RawConnection : IDisposable
                 using var deadline = new CancellationTokenSource(AnswerDeadline);
                 bytes = bytes[await _socket.SendAsync(bytes, SocketFlags.None, deadline.Token)..];
             }
+
+            return true;
         }
         catch (Exception failure) when (failure is SocketException or ObjectDisposedException)
         {
-            // An answer may have come before the server gave up reading, so only reading says that it is over.
+            return false;
         }
     }
 

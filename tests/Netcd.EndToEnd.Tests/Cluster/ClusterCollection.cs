@@ -1,0 +1,8 @@
+namespace Netcd.EndToEnd.Tests.Cluster;
+
+/// <summary>Tests of clusters run one after another and beside no other test: elections need the machine's attention.</summary>
+[CollectionDefinition(Name, DisableParallelization = true)]
+public sealed class ClusterCollection
+{
+    public const string Name = "Clusters";
+}

@@ -1,0 +1,23 @@
+using Netcd.TestKit.Processes;
+
+namespace Netcd.EndToEnd.Tests.Cluster.Running;
+
+/// <summary>How a cluster of processes is started.</summary>
+internal sealed record ClusterOptions
+{
+    /// <summary>One program per member, in the order of their names n1, n2, ...</summary>
+    public required IReadOnlyList<ServerProgram> Programs { get; init; }
+
+    /// <summary>Entries between two snapshots; null: the server's default.</summary>
+    public int? SnapshotCount { get; init; }
+
+    /// <summary>Whether members reach each other through links that a test can cut.</summary>
+    public bool HasCuttableLinks { get; init; }
+
+    /// <summary>Further flags of every member.</summary>
+    public IReadOnlyList<string> Extra { get; init; } = [];
+
+    /// <summary>The same program for every member.</summary>
+    public static ClusterOptions Of(ServerProgram program, int members) =>
+        new() { Programs = [.. Enumerable.Repeat(program, members)] };
+}

@@ -1,0 +1,20 @@
+namespace Netcd.EndToEnd.Tests.Cluster.Running;
+
+/// <summary>Variables that make a program see another time of day (Debian's libfaketime); its timers run as usual.</summary>
+internal static class FalseClock
+{
+    private const string Libraries = "/usr/lib";
+
+    public static IReadOnlyDictionary<string, string> Ahead(TimeSpan difference) => new Dictionary<string, string>
+    {
+        ["LD_PRELOAD"] = Library(),
+        ["FAKETIME"] = $"+{difference.TotalSeconds:F0}",
+        ["FAKETIME_DONT_FAKE_MONOTONIC"] = "1",
+    };
+
+    private static string Library() =>
+        Directory.GetDirectories(Libraries)
+            .Select(folder => Path.Combine(folder, "faketime", "libfaketime.so.1"))
+            .FirstOrDefault(File.Exists)
+        ?? throw new FileNotFoundException($"No faketime/libfaketime.so.1 below {Libraries}: run eng/install-test-tools.sh.");
+}

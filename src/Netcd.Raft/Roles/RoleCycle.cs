@@ -153,7 +153,7 @@ internal sealed class RoleCycle
     private void Count(MemberId voter, bool granted)
     {
         _candidacy.Count(voter, granted);
-        switch (_candidacy.Tally(_member.Configuration))
+        switch (_candidacy.Tally(_member.Configuration, _member.Config.Dialect))
         {
             case Tally.Won when _member.Role == Role.PreCandidate:
                 Stand(ReadOnlyMemory<byte>.Empty);

@@ -71,10 +71,7 @@ public sealed class RaftNode
     /// <summary>Counts one tick of the clock: a leader's heartbeats are due, others come closer to an election.</summary>
     public void Tick() => _roles.Tick();
 
-    /// <summary>
-    /// Starts an election now; even alone it is won only when the own vote is saved. Nothing happens at a leader or
-    /// outside of the configuration.
-    /// </summary>
+    /// <summary>Starts an election now. Nothing happens at a leader or outside of the configuration.</summary>
     public void Campaign() => _roles.Campaign();
 
     /// <summary>Takes in what another member sent. Kinds that never travel or that nobody knows are passed over.</summary>
@@ -189,7 +186,7 @@ public sealed class RaftNode
     {
         _roles.Leadership?.Send();
         _forwarding.SendProposals();
-        var (beforeSync, afterSync) = _member.Outbox.Take();
+        var (beforeSync, afterSync) = _member.Outbox.Take(isStateUnsaved: MustSaveState);
         return new Ready
         {
             SendBeforeSync = beforeSync,
@@ -221,7 +218,6 @@ public sealed class RaftNode
         }
 
         _roles.Leadership?.TryCommit();
-        _roles.CountOwnVote(_savedState);
     }
 
     /// <summary>Forgets the entries up to <paramref name="index"/>, which a snapshot on disk covers.</summary>

@@ -98,7 +98,7 @@ public sealed class Member : IAsyncDisposable
         _driver.ApplyRecovered(start.State.HardState);
         if (node.Configuration.IsAlone(Id))
         {
-            _driver.Campaign(); // Nobody else can be leader, so there is nothing to wait for.
+            node.Campaign(); // Nobody else can be leader, so there is nothing to wait for.
         }
 
         _thread = new Thread(RunDriver) { Name = "netcd driver", IsBackground = true };

@@ -36,19 +36,6 @@ public class RaftNodeTests
     }
 
     [Fact]
-    public void A_sole_voter_is_elected_when_its_vote_for_itself_is_saved()
-    {
-        var loop = ReadyLoop.Founded();
-        loop.StepAll();
-
-        loop.Node.Campaign();
-        Assert.Equal(Role.Candidate, loop.Node.Role);
-        Assert.True(loop.Step().MustSaveState);
-
-        Assert.Equal(Role.Leader, loop.Node.Role);
-    }
-
-    [Fact]
     public void A_sole_voter_without_a_leader_is_elected_when_its_time_out_has_passed()
     {
         var loop = ReadyLoop.Founded();
@@ -58,7 +45,6 @@ public class RaftNodeTests
         while (loop.Node.Role != Role.Leader)
         {
             loop.Node.Tick();
-            loop.StepAll();
             ticks++;
         }
 
@@ -203,9 +189,7 @@ public class RaftNodeTests
         Assert.Equal(1UL, loop.Node.CommitIndex); // On this disk, but nobody knows whether on a majority.
 
         loop.Node.Campaign();
-        loop.Step(); // Its vote.
         var saving = loop.Step();
-        Assert.Single(saving.Entries);
         Assert.Empty(saving.Committed);
         loop.StepAll();
 

@@ -31,10 +31,19 @@ internal sealed class Outbox
     /// <summary>
     /// Hands the messages out: those that need not wait once, the others until they are <see cref="Sent"/>.
     /// </summary>
-    public (IReadOnlyList<Message> BeforeSync, IReadOnlyList<Message> AfterSync) Take()
+    /// <param name="isStateUnsaved">
+    /// Whether not even term and vote are on disk. Then everything waits: a crash would make this member use the same
+    /// term again for other entries.
+    /// </param>
+    public (IReadOnlyList<Message> BeforeSync, IReadOnlyList<Message> AfterSync) Take(bool isStateUnsaved)
     {
         IReadOnlyList<Message> beforeSync = [];
-        if (_beforeSync.Count > 0)
+        if (isStateUnsaved)
+        {
+            _beforeSync.ForEach(SendAfterSync);
+            _beforeSync.Clear();
+        }
+        else if (_beforeSync.Count > 0)
         {
             (beforeSync, _beforeSync) = (_beforeSync, []);
         }

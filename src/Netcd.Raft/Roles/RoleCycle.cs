@@ -1,4 +1,3 @@
-using Netcd.Raft.Log;
 using Netcd.Raft.Messages;
 
 namespace Netcd.Raft.Roles;
@@ -88,18 +87,6 @@ internal sealed class RoleCycle
         }
     }
 
-    /// <summary>
-    /// Counts this member's own vote, which is one only now that it is on disk: a sole voter, too, could forget it in a
-    /// crash and then vote for another in the same term.
-    /// </summary>
-    public void CountOwnVote(HardState saved)
-    {
-        if (_member.Role == Role.Candidate && saved.Term == _member.Term)
-        {
-            Count(_member.Id, granted: true);
-        }
-    }
-
     public void CountVote(Message response)
     {
         var isExpected = response.Type switch
@@ -144,10 +131,7 @@ internal sealed class RoleCycle
             }
         }
 
-        if (type == MessageType.PreVote)
-        {
-            Count(_member.Id, granted: true); // It promises nothing.
-        }
+        Count(_member.Id, granted: true);
     }
 
     private void Count(MemberId voter, bool granted)

@@ -50,13 +50,6 @@ internal sealed class MemberDriver(
         CarryOutAll();
     }
 
-    /// <summary>Stands for election, before the thread starts; the only voter is leader when this returns.</summary>
-    public void Campaign()
-    {
-        node.Campaign();
-        CarryOutAll();
-    }
-
     /// <summary>Runs until the member is told to stop or has been removed. Throws what the disk or the state machine threw.</summary>
     public MemberEnd Run()
     {

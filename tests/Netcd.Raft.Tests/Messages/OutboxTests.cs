@@ -12,14 +12,26 @@ public class OutboxTests
         outbox.Send(Of(MessageType.Append));
         outbox.SendAfterSync(Of(MessageType.VoteResponse));
 
-        var first = outbox.Take();
-        var second = outbox.Take(); // The disk was full: the same work again.
+        var first = outbox.Take(isStateUnsaved: false);
+        var second = outbox.Take(isStateUnsaved: false); // The disk was full: the same work again.
 
         Assert.Equal([MessageType.Append], first.BeforeSync.Select(message => message.Type));
         Assert.Empty(second.BeforeSync);
         Assert.Equal(first.AfterSync, second.AfterSync);
         outbox.Sent(second.AfterSync.Count);
         Assert.True(outbox.IsEmpty);
+    }
+
+    [Fact]
+    public void Nothing_leaves_in_a_term_that_is_not_on_disk()
+    {
+        var outbox = new Outbox();
+        outbox.Send(Of(MessageType.Append));
+
+        var (beforeSync, afterSync) = outbox.Take(isStateUnsaved: true);
+
+        Assert.Empty(beforeSync);
+        Assert.Single(afterSync);
     }
 
     [Fact]
@@ -33,7 +45,7 @@ public class OutboxTests
         outbox.SendAfterSync(Acknowledgement(4, to: 9) with { Reject = true });
         outbox.SendAfterSync(Acknowledgement(4, to: 9));
 
-        var sent = outbox.Take().AfterSync;
+        var sent = outbox.Take(isStateUnsaved: false).AfterSync;
 
         Assert.Equal([7, 2, 4, 4], sent.Select(message => message.Previous.Index));
     }
@@ -47,7 +59,7 @@ public class OutboxTests
             outbox.SendAfterSync(Of(MessageType.HeartbeatResponse));
         }
 
-        Assert.Equal(4096, outbox.Take().AfterSync.Count);
+        Assert.Equal(4096, outbox.Take(isStateUnsaved: false).AfterSync.Count);
     }
 
     private static Message Of(MessageType type) => new() { Type = type };

@@ -144,6 +144,28 @@ public sealed class ReadyTests
         Assert.Equal(1 + terms.Length, node.TakeReady().Committed.Count);
     }
 
+    [Fact]
+    public void A_snapshot_that_comes_while_entries_are_being_saved_and_applied_takes_their_place()
+    {
+        var node = LoneMember.Of(voterCount: 3, ClusterOptions.Etcd34).Node;
+        node.Step(Say.Append(Say.Two, term: 1, EntryId.Zero, commit: 2, terms: [1, 1]));
+        node.Advance(node.TakeReady());
+        node.Step(Say.Append(Say.Two, term: 1, new EntryId(1, 2), commit: 2, terms: [1]));
+        var busy = node.TakeReady();
+        Assert.Equal((2, 1), (busy.Committed.Count, busy.Entries.Count));
+
+        node.Step(Say.Snapshot(Say.Two, term: 1, new EntryId(1, 9), voters: [1, 2, 3]));
+        node.Step(Say.Append(Say.Two, term: 1, new EntryId(1, 9), commit: 10, terms: [1]));
+        node.Advance(busy);
+        var next = node.TakeReady();
+
+        Assert.Equal(new EntryId(1, 9), next.Snapshot?.Id);
+        Assert.Equal(new EntryId(1, 10), Assert.Single(next.Entries).Id);
+        Assert.Empty(next.Committed);
+        node.Advance(next);
+        Assert.Equal(10UL, Assert.Single(node.TakeReady().Committed).Index);
+    }
+
     private static IEnumerable<MessageType> Types(IEnumerable<Message> messages) =>
         messages.Select(message => message.Type);
 }

@@ -27,11 +27,9 @@ internal sealed class RoleCycle
                 BecomeFollower(_member.Term, MemberId.None);
             }
         }
-        else if (_member.Timer.Tick() && _member.Configuration.IsVoter(_member.Id))
+        else if (_member.Timer.Tick())
         {
-            // Who may not be elected goes on counting: a reset would look like a leader that was heard just now.
-            _member.Timer.Reset();
-            Campaign();
+            Campaign(); // Who may not goes on counting: a reset would look like a leader that was heard just now.
         }
     }
 

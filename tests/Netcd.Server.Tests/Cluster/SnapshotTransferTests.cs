@@ -1,4 +1,5 @@
 using Netcd.Disk;
+using Netcd.Server.Membership;
 using Netcd.Store;
 using Netcd.Store.Watching;
 using Netcd.TestKit.Files;
@@ -65,6 +66,29 @@ public class SnapshotTransferTests
         Assert.Contains(
             cluster.DiskOf(late.SelfStatistics.Name).List("/data/member/snap"),
             file => file.EndsWith(".snap", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_membership_that_changed_meanwhile_comes_with_the_snapshot()
+    {
+        await using var cluster = await RunningCluster.FoundAsync(
+            options => options with { Dialect = Dialect.Etcd34, SnapshotCount = 100, StrictReconfigCheck = false },
+            "a", "b", "c", "d");
+        var late = await IsolateFollowerAsync(cluster);
+        var leader = cluster.FindLeader()!;
+        var gone = cluster.Members.First(member => member != leader && member != late);
+        Assert.IsType<MembershipResult.Done>(await cluster.WhileTimePassesAsync(
+            leader.RemoveMemberAsync(gone.Id, CancellationToken.None).AsTask()));
+        await WriteMoreThanIsKeptAsync(cluster);
+
+        cluster.Network.Rejoin(late.Id);
+        await cluster.TickUntilAsync(() => RunningCluster.Read(late, "/last") == "x", "the follower to catch up");
+        var stays = cluster.Members.First(member => member != leader && member != late && member != gone);
+        cluster.Network.Isolate(stays.Id); // Now nothing goes without the one that was late.
+        await cluster.PutAsync(leader, "/after", "y");
+
+        Assert.Equal(leader.Cluster.Members.Keys, late.Cluster.Members.Keys);
+        Assert.Contains(gone.Id, late.Cluster.Removed);
     }
 
     [Fact]

@@ -175,18 +175,27 @@ public sealed class Member : IAsyncDisposable
     {
         var logger = loggers.CreateLogger("etcdserver");
         var directory = DataDirectory.Open(files, DirectoryOptionsOf(options), loggers.CreateLogger("wal"));
+        IPeerTransport? peers = null;
         try
         {
             var start = await new StartPoints(options, directory, inquiry, logger).FindAsync(cancellationToken);
-            var member = new Member(options, directory, start, time, connect, logger);
+            var member = new Member(options, directory, start, time, Connect, logger);
             member.Run(inquiry);
             return member;
         }
         catch
         {
+            if (peers is not null)
+            {
+                await peers.DisposeAsync();
+            }
+
             directory.Dispose();
             throw;
         }
+
+        IPeerTransport Connect(TransportOptions transport, IPeerReceiver receiver) =>
+            peers = connect(transport, receiver);
     }
 
     /// <summary>Has a command replicated and applied. Never throws for what became of it.</summary>

@@ -10,7 +10,4 @@ public readonly record struct Expiration(long ExpirationNs, bool Refresh)
 
     /// <summary>The node expires at <paramref name="expirationNs"/>.</summary>
     public static Expiration At(long expirationNs) => new(expirationNs, Refresh: false);
-
-    /// <summary>The node keeps its value and expires at <paramref name="expirationNs"/>.</summary>
-    public static Expiration RefreshedTo(long expirationNs) => new(expirationNs, Refresh: true);
 }

@@ -45,9 +45,6 @@ public sealed class KeyStore
 
     public StoreStatistics Statistics => _counters.Read(_hub.Count);
 
-    /// <summary>Whether any node has an expiration. Driver thread.</summary>
-    public bool HasExpiring => _expiries.Count > 0;
-
     /// <summary>When the next node expires; null when all are permanent. Driver thread.</summary>
     public long? NextExpirationNs => _expiries.First?.ExpirationNs;
 
@@ -76,6 +73,14 @@ public sealed class KeyStore
 
         _counters.Increment(StoreCounter.GetsSuccess);
         return new GetResult.Found(new StoreNode(path, descent.Node), state.Index);
+    }
+
+    /// <summary>As <see cref="Get"/>, for callers who need no error: null when there is no such node.</summary>
+    public StoreNode? Find(KeyPath path)
+    {
+        var node = Descent.To(path.Span, _state.Root).Node;
+        _counters.Increment(node is null ? StoreCounter.GetsFail : StoreCounter.GetsSuccess);
+        return node is null ? null : new StoreNode(path, node);
     }
 
     /// <summary>Reads for the member itself: no statistics. Null when there is no such node.</summary>

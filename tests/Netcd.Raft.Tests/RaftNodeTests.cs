@@ -1,5 +1,6 @@
 using Netcd.Raft.Log;
 using Netcd.Raft.Membership;
+using Netcd.Raft.Messages;
 using Netcd.Raft.Roles;
 
 namespace Netcd.Raft.Tests;
@@ -91,6 +92,25 @@ public class RaftNodeTests
 
         Assert.Equal(2UL, loop.Node.Term);
         Assert.False(loop.Node.HasReady);
+    }
+
+    [Fact]
+    public void A_leader_that_fell_silent_has_no_lease_even_where_nobody_may_campaign()
+    {
+        var (leader, candidate) = (new MemberId(1), new MemberId(2));
+        for (var silenceTicks = 10; silenceTicks < 50; silenceTicks++)
+        {
+            var loop = ReadyLoop.From(new RaftState()); // In no configuration yet.
+            loop.Node.Step(new Message { Type = MessageType.Heartbeat, From = leader, Term = 1 });
+            for (var tick = 0; tick < silenceTicks; tick++)
+            {
+                loop.Node.Tick();
+            }
+
+            loop.Node.Step(new Message { Type = MessageType.Vote, From = candidate, Term = 2 });
+
+            Assert.Equal(candidate, loop.Node.HardState.Vote);
+        }
     }
 
     [Fact]

@@ -119,6 +119,53 @@ public sealed class ReadyTests
         Assert.Equal([1UL, 2], member.LogTerms);
     }
 
+    /// <summary>The terms of the entries from index 2 on that a new leader sends while 1/1 to 1/3 are being saved.</summary>
+    [Theory]
+    [InlineData(new ulong[] { 2 })] // The log becomes shorter than what is being saved,
+    [InlineData(new ulong[] { 2, 2 })] // as long,
+    [InlineData(new ulong[] { 2, 2, 2 })] // longer.
+    public void Entries_that_are_replaced_while_they_are_being_saved_do_not_count_as_saved(ulong[] terms)
+    {
+        var node = LoneMember.Of(voterCount: 3, ClusterOptions.Etcd34).Node;
+        node.Step(Say.Append(Say.Two, term: 1, EntryId.Zero, commit: 0, terms: [1, 1, 1]));
+        var saving = node.TakeReady();
+
+        node.Step(Say.Append(Say.Three, term: 2, new EntryId(1, 1), commit: 1 + (ulong)terms.Length, terms));
+        node.Advance(saving);
+        var next = node.TakeReady();
+
+        Assert.Equal(terms, next.Entries.Where(entry => entry.Index > 1).Select(entry => entry.Term));
+        Assert.Empty(next.Committed); // Committed, but not on this disk.
+        Assert.True(next.MustSaveState);
+        Assert.Equal(
+            [(Say.Three, 1 + (ulong)terms.Length)],
+            next.SendAfterSync.Select(message => (message.To, message.Previous.Index)));
+        node.Advance(next);
+        Assert.Equal(1 + terms.Length, node.TakeReady().Committed.Count);
+    }
+
+    [Fact]
+    public void A_snapshot_that_comes_while_entries_are_being_saved_and_applied_takes_their_place()
+    {
+        var node = LoneMember.Of(voterCount: 3, ClusterOptions.Etcd34).Node;
+        node.Step(Say.Append(Say.Two, term: 1, EntryId.Zero, commit: 2, terms: [1, 1]));
+        node.Advance(node.TakeReady());
+        node.Step(Say.Append(Say.Two, term: 1, new EntryId(1, 2), commit: 2, terms: [1]));
+        var busy = node.TakeReady();
+        Assert.Equal((2, 1), (busy.Committed.Count, busy.Entries.Count));
+
+        node.Step(Say.Snapshot(Say.Two, term: 1, new EntryId(1, 9), voters: [1, 2, 3]));
+        node.Step(Say.Append(Say.Two, term: 1, new EntryId(1, 9), commit: 10, terms: [1]));
+        node.Advance(busy);
+        var next = node.TakeReady();
+
+        Assert.Equal(new EntryId(1, 9), next.Snapshot?.Id);
+        Assert.Equal(new EntryId(1, 10), Assert.Single(next.Entries).Id);
+        Assert.Empty(next.Committed);
+        node.Advance(next);
+        Assert.Equal(10UL, Assert.Single(node.TakeReady().Committed).Index);
+    }
+
     private static IEnumerable<MessageType> Types(IEnumerable<Message> messages) =>
         messages.Select(message => message.Type);
 }

@@ -1,5 +1,6 @@
 using Netcd.Raft.Log;
 using Netcd.Raft.Membership;
+using Netcd.Raft.Messages;
 using Netcd.Raft.Roles;
 using Netcd.Raft.Tests.Cluster;
 
@@ -31,6 +32,29 @@ public sealed class RestartTests
 
         Assert.True(Assert.Single(member.Step(Say.Vote(Say.Three, term: 2, new EntryId(1, 9)))).Reject);
         Assert.False(Assert.Single(member.Step(Say.Vote(Say.Two, term: 2, new EntryId(1, 9)))).Reject);
+    }
+
+    [Fact]
+    public void A_vote_is_saved_then_given_and_after_a_crash_a_rival_is_refused()
+    {
+        var cluster = RaftCluster.Of(count: 3, ClusterOptions.Etcd34);
+        cluster[2].HoldDisk();
+        cluster.Campaign(1);
+        var asked = cluster.Network.InFlight.Single(envelope => envelope.To == Say.Two);
+        cluster.DeliverCopy(asked);
+        Assert.DoesNotContain(cluster.Network.InFlight, envelope => envelope.From == Say.Two);
+
+        cluster[2].ReleaseDisk();
+        Assert.Equal(new HardState(Term: 1, Say.Self, Commit: 0), cluster[2].Disk.Synced);
+        Assert.False(AnswerOfTwo(cluster).Reject);
+
+        cluster[2].Crash();
+        cluster[2].Start();
+        cluster.Campaign(3); // In the same term, with the same log.
+        cluster.Deliver(cluster.Network.InFlight.Single(envelope => envelope.From == Say.Three && envelope.To == Say.Two));
+        Assert.True(AnswerOfTwo(cluster).Reject);
+        cluster.DeliverCopy(asked);
+        Assert.False(AnswerOfTwo(cluster).Reject); // Whoever has the vote keeps it.
     }
 
     [Fact]
@@ -152,5 +176,12 @@ public sealed class RestartTests
         var failure = Record.Exception(() => new RaftNode(config, state));
 
         Assert.Equal(isGood, failure is null);
+    }
+
+    private static Message AnswerOfTwo(RaftCluster cluster)
+    {
+        var answer = cluster.Network.InFlight.Last(envelope => envelope.From == Say.Two).Message;
+        Assert.Equal((MessageType.VoteResponse, 1UL), (answer.Type, answer.Term));
+        return answer;
     }
 }

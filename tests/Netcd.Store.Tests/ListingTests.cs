@@ -104,7 +104,7 @@ public class ListingTests
         using var watcher = _store.Watch("/", recursive: true, stream: false, sinceIndex: 0);
         _store.DeleteRecursively("/d");
         Assert.Equal(["2 delete /1/d", null], StoreDriver.Drain(watcher));
-        Assert.False(_store.Store.HasExpiring);
+        Assert.Null(_store.Store.NextExpirationNs);
     }
 
     [Fact]

@@ -137,7 +137,7 @@ public class OperationTests
         };
 
         Assert.DoesNotContain("expiration", answer.Split("prevNode")[0]);
-        Assert.False(_store.Store.HasExpiring);
+        Assert.Null(_store.Store.NextExpirationNs);
     }
 
     public static TheoryData<string, string, ulong, string?> Comparisons => new()

@@ -34,7 +34,7 @@ public class RefreshTests
         _store.CreateDirectory("/d");
 
         Assert.Contains("\"ttl\":9", _store.RefreshByUpdate("/d", ttlSeconds: 9));
-        Assert.True(_store.Store.HasExpiring);
+        Assert.NotNull(_store.Store.NextExpirationNs);
     }
 
     [Fact]
@@ -56,7 +56,7 @@ public class RefreshTests
     public void A_create_with_refresh_is_an_ordinary_create()
     {
         using var watcher = _store.Watch("/k", recursive: false, stream: true, sinceIndex: 0);
-        var renewed = Expiration.RefreshedTo(_store.NowNs + StoreDriver.Second);
+        var renewed = new Expiration(_store.NowNs + StoreDriver.Second, Refresh: true);
 
         var answer = StoreDriver.Show(_store.Store.Create(
             StoreDriver.Key("/k"), directory: false, [], inOrder: false, renewed, _store.NowNs));

@@ -46,6 +46,8 @@ public class StatisticsTests
         { "delete /", "deleteSuccess" },
         { "watch /f", "" },
         { "peek /f", "" },
+        { "find /f", "getsSuccess" },
+        { "find /n", "getsFail" },
     };
 
     [Theory, MemberData(nameof(Rules))]
@@ -61,6 +63,18 @@ public class StatisticsTests
         var moved = Enum.GetValues<StoreCounter>().Where(counter => after[counter] != before[counter]);
         var names = moved.Select(counter => char.ToLowerInvariant($"{counter}"[0]) + $"{counter}"[1..]);
         Assert.Equal(counted, string.Join(' ', names));
+    }
+
+    [Fact]
+    public void To_find_nothing_costs_no_memory() // Every request looks for a key that is rarely there.
+    {
+        var missing = StoreDriver.Key("/n");
+        _store.Store.Find(missing);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+
+        _store.Store.Find(missing);
+
+        Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
     }
 
     [Fact]
@@ -119,6 +133,7 @@ public class StatisticsTests
             "remove" => _store.CompareAndDelete(key, words[2], prevIndex: 0),
             "delete" => _store.Delete(key),
             "deletedir" => _store.DeleteDirectory(key),
+            "find" => _store.Store.Find(StoreDriver.Key(key)).ToString(),
             "peek" => _store.Store.Peek(StoreDriver.Key(key)).ToString(),
             "watch" => _store.Watch(key, recursive: true, stream: true, sinceIndex: 0).ToString(),
             _ => throw new ArgumentException(words[0], nameof(words)),

@@ -167,5 +167,5 @@ internal sealed class StoreDriver
     private Expiration After(long? ttlSeconds) =>
         ttlSeconds is { } seconds ? Expiration.At(NowNs + seconds * Second) : Expiration.None;
 
-    private Expiration Renewed(long ttlSeconds) => Expiration.RefreshedTo(NowNs + ttlSeconds * Second);
+    private Expiration Renewed(long ttlSeconds) => new(NowNs + ttlSeconds * Second, Refresh: true);
 }

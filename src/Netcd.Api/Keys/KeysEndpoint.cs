@@ -72,7 +72,7 @@ internal sealed class KeysEndpoint(Member member, ClusterIdHeader clusterId, Key
     {
         // etcd looks up whether authentication is on for each request, which its statistics count. Without support
         // for it there is only one safe answer once it is on.
-        if (member.Store.Get(AuthSwitch.Path) is GetResult.Found setting && AuthSwitch.IsOn(setting.Node))
+        if (AuthSwitch.IsOn(member.Store.Find(AuthSwitch.Path)))
         {
             KeysAnswer.Refuse(exchange, KeysErrors.AuthRequired);
             return ValueTask.CompletedTask;

@@ -25,7 +25,8 @@ internal sealed class BackendFile(IFileSystem fileSystem, string directory, ILog
     public bool HasV3Keys(bool isOfMember)
     {
         using var file = fileSystem.Open(_path, FileUse.Read);
-        return new BoltReader(file).HasKeys(BoltLayout.KeyBucket) ?? (isOfMember
+        var reader = new BoltReader(file);
+        return reader.HasKeys(BoltLayout.KeyBucket) ?? (isOfMember && !IsOfBackup(reader)
             ? throw new DataDirectoryException(_path, $"lost the bucket \"{BoltLayout.KeyBucket}\", which may have held v3 keys",
                 "Restore it from a backup or, if there were none, move it away.")
             : false);
@@ -95,6 +96,10 @@ internal sealed class BackendFile(IFileSystem fileSystem, string directory, ILog
         file.Write(offset, value);
         file.Sync();
     }
+
+    /// <summary>Whether <c>etcdctl backup</c> made the file, which puts nothing into it but the consistent index.</summary>
+    private static bool IsOfBackup(BoltReader reader) =>
+        reader.ReadBuckets() is [{ Name: BoltLayout.MetaBucket, Pairs.Count: 1 }];
 
     private void Replace(byte[] content)
     {

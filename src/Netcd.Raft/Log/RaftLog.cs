@@ -54,6 +54,10 @@ internal sealed class RaftLog
     public bool Contains(EntryId entry) =>
         entry.Index >= Compacted.Index && entry.Index <= LastIndex && TermAt(entry.Index) == entry.Term;
 
+    /// <summary>Whether another entry than this one is committed in its place.</summary>
+    public bool ContradictsCommitted(EntryId entry) =>
+        entry.Index >= Compacted.Index && entry.Index <= Committed && TermAt(entry.Index) != entry.Term;
+
     public void Append(Entry entry)
     {
         Invariant.Holds(entry.Index == LastIndex + 1);

@@ -116,10 +116,9 @@ internal sealed class FollowerProgress(MemberId id, ulong next, int inflightMax)
         return true;
     }
 
-    /// <summary>Takes the answer to a heartbeat in: whoever answers may be tried again.</summary>
+    /// <summary>Takes the answer to a heartbeat in: a full window has room for one more append.</summary>
     public void AnswerHeartbeat()
     {
-        _isProbeSent = false;
         if (State == ProgressState.Replicate && _inflights.IsFull)
         {
             _inflights.FreeFirst();

@@ -18,9 +18,14 @@ internal sealed class Candidacy
     /// <summary>Counts a voter's answer; the first one stands.</summary>
     public void Count(MemberId voter, bool granted) => _ballots.TryAdd(voter, granted);
 
-    /// <summary>Only voters of the present configuration count; a majority decides either way.</summary>
-    public Tally Tally(Configuration configuration)
+    /// <summary>
+    /// Only voters of the present configuration count. A majority of refusals ends the election, in the 3.4 dialect as
+    /// many as make a majority impossible: of four voters two.
+    /// </summary>
+    public Tally Tally(Configuration configuration, PeerDialect dialect)
     {
+        var quorum = configuration.Quorum;
+        var refusalsToLose = dialect == PeerDialect.Etcd34 ? configuration.Voters.Count - quorum + 1 : quorum;
         var granted = 0;
         var refused = 0;
         foreach (var voter in configuration.Voters)
@@ -32,8 +37,8 @@ internal sealed class Candidacy
             }
         }
 
-        return granted >= configuration.Quorum ? Roles.Tally.Won
-            : refused >= configuration.Quorum ? Roles.Tally.Lost
+        return granted >= quorum ? Roles.Tally.Won
+            : refused >= refusalsToLose ? Roles.Tally.Lost
             : Roles.Tally.Open;
     }
 }

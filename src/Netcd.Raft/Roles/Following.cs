@@ -10,15 +10,23 @@ internal sealed class Following(MemberState member)
     public void Append(Message append)
     {
         var log = member.Log;
+        if (!IsInOrder(append))
+        {
+            return;
+        }
+
+        // A leader has all that is committed (Raft §5.4.3): one of the two logs has lost what was promised.
+        Invariant.Holds(!log.ContradictsCommitted(append.Previous));
         if (append.Previous.Index < log.Committed)
         {
-            Acknowledge(append.From, log.Committed); // What is committed needs no comparison.
+            Invariant.Holds(!append.Entries.Any(entry => log.ContradictsCommitted(entry.Id)));
+            Acknowledge(append.From, log.Committed);
         }
         else if (!log.Contains(append.Previous))
         {
             Reject(append);
         }
-        else if (IsInOrder(append))
+        else
         {
             log.Replace(append.Entries);
             var lastSent = append.Previous.Index + (ulong)append.Entries.Count;

@@ -120,6 +120,11 @@ internal sealed class Leadership
 
         follower.IsRecentlyActive = true;
         follower.AnswerHeartbeat();
+        if (_member.Config.Dialect == PeerDialect.Etcd34)
+        {
+            follower.Resume(); // At 2.3 each tick does.
+        }
+
         if (follower.Match < _log.LastIndex)
         {
             follower.AskFor(AppendDue.EvenIfEmpty); // If what was sent is lost, its refusal tells.

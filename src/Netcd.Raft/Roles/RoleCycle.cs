@@ -27,11 +27,9 @@ internal sealed class RoleCycle
                 BecomeFollower(_member.Term, MemberId.None);
             }
         }
-        else if (_member.Timer.Tick() && _member.Configuration.IsVoter(_member.Id))
+        else if (_member.Timer.Tick())
         {
-            // Who may not be elected goes on counting: a reset would look like a leader that was heard just now.
-            _member.Timer.Reset();
-            Campaign();
+            Campaign(); // Who may not goes on counting: a reset would look like a leader that was heard just now.
         }
     }
 
@@ -139,7 +137,7 @@ internal sealed class RoleCycle
     private void Count(MemberId voter, bool granted)
     {
         _candidacy.Count(voter, granted);
-        switch (_candidacy.Tally(_member.Configuration))
+        switch (_candidacy.Tally(_member.Configuration, _member.Config.Dialect))
         {
             case Tally.Won when _member.Role == Role.PreCandidate:
                 Stand(ReadOnlyMemory<byte>.Empty);

@@ -22,13 +22,12 @@ internal sealed class LeadershipHandover(Member member, DriverInbox inbox, Leade
 
         Log.HandsOver(logger, member.Id, successor);
         using var limit = new CancellationTokenSource(patience, time);
-        var change = leaders.NextChange;
         inbox.Post(() => handOver(successor));
         try
         {
-            while (await change.WaitAsync(limit.Token) != successor)
+            for (var change = leaders.NextChange; member.Progress.Leader != successor; change = leaders.NextChange)
             {
-                change = leaders.NextChange;
+                await change.WaitAsync(limit.Token);
             }
         }
         catch (OperationCanceledException)

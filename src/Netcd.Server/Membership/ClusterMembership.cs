@@ -89,16 +89,25 @@ internal sealed class ClusterMembership(KeyStore store)
         {
             IsLearner = change.Type == ConfChangeType.AddLearner,
         };
-        if (view.Members.TryGetValue(change.Member, out var known))
+        var isKnown = view.Members.TryGetValue(change.Member, out var known);
+        if (MemberJson.IsPromotion(change.Context))
         {
-            return known.IsLearner && !member.IsLearner
-                ? Promote(view, known, nowNs)
-                : new MembershipResult.Failed(MembershipFailure.IdExists);
+            return Promote(view, known, nowNs);
+        }
+
+        if (isKnown)
+        {
+            return new MembershipResult.Failed(MembershipFailure.IdExists);
         }
 
         if (IsPeerUrlTaken(view, member))
         {
             return new MembershipResult.Failed(MembershipFailure.PeerUrlExists);
+        }
+
+        if (member.IsLearner && view.Members.Values.Any(other => other.IsLearner)) // etcd 3.4 allows one.
+        {
+            return new MembershipResult.Failed(MembershipFailure.TooManyLearners);
         }
 
         store.Create(
@@ -111,8 +120,14 @@ internal sealed class ClusterMembership(KeyStore store)
         return Set(view, member);
     }
 
-    private MembershipResult.Done Promote(ClusterView view, MemberRecord known, long nowNs)
+    private MembershipResult Promote(ClusterView view, MemberRecord? known, long nowNs)
     {
+        if (known is not { IsLearner: true })
+        {
+            return new MembershipResult.Failed(
+                known is null ? MembershipFailure.IdNotFound : MembershipFailure.NotLearner);
+        }
+
         var voter = known with { IsLearner = false };
         store.Update(
             ClusterKeys.RaftAttributes(known.Id), MemberJson.WriteRaftAttributes(voter), Expiration.None, nowNs);

@@ -70,6 +70,14 @@ public static class MemberJson
         };
     }
 
+    /// <summary>Whether the context of a change makes a learner a voter (etcd 3.4).</summary>
+    /// <exception cref="JsonException">The text is not JSON.</exception>
+    public static bool IsPromotion(ReadOnlyMemory<byte> json)
+    {
+        using var document = JsonDocument.Parse(json);
+        return document.RootElement.TryGetProperty("isPromote", out var isPromotion) && isPromotion.GetBoolean();
+    }
+
     private static ImmutableArray<string> ReadList(JsonElement list) =>
         list.ValueKind == JsonValueKind.Null ? [] : [.. list.EnumerateArray().Select(url => url.GetString() ?? "")];
 

@@ -14,6 +14,12 @@ public enum MembershipFailure
     /// <summary>One of the URLs belongs to another member.</summary>
     PeerUrlExists,
 
+    /// <summary>Only a learner can be promoted.</summary>
+    NotLearner,
+
+    /// <summary>There is a learner already.</summary>
+    TooManyLearners,
+
     /// <summary>No answer in time: no leader, no quorum, or another change was under way. It may still be applied.</summary>
     TimedOut,
 

@@ -12,8 +12,6 @@ internal sealed class ExpiryIndex
 
     public ExpiryIndex(IEnumerable<ExpiringKey> keys) => _keys = new SortedSet<ExpiringKey>(keys);
 
-    public int Count => _keys.Count;
-
     /// <summary>The next to expire; null when everything is permanent.</summary>
     public ExpiringKey? First => _keys.Count == 0 ? null : _keys.Min;
 

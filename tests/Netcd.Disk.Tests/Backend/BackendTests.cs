@@ -61,6 +61,15 @@ public class BackendTests
     }
 
     [Fact]
+    public void A_backend_that_etcdctl_backup_made_is_known_to_have_no_v3_keys()
+    {
+        var (disk, backend) = NewBackend();
+        disk.WriteAll(backend.FilePath, Unpack("etcd-3.4.23-backup.db.gz"));
+
+        Assert.False(backend.HasV3Keys(isOfMember: true));
+    }
+
+    [Fact]
     public void A_backend_of_etcd_3_4_is_read_and_raised()
     {
         using var fixture = EtcdFixture.Unpack("etcd-3.4.23-v2");

@@ -28,8 +28,11 @@ public sealed class HostileRequestTests(ITestOutputHelper output)
         { "TTL below zero", Put("/v2/keys/ttl", "value=x&ttl=-1") },
         { "TTL over 64 bits", Put("/v2/keys/ttl", "value=x&ttl=18446744073709551616") },
         { "TTL that is no number", Put("/v2/keys/ttl", "value=x&ttl=1e3") },
+        { "TTL that passes the end of time", Put("/v2/keys/ttl?noValueOnSuccess=true", "value=x&ttl=9223372036854775807") },
+        { "TTL of nothing", Put("/v2/keys/ttl?noValueOnSuccess=true", "value=x&ttl=") },
         { "index below zero", Put("/v2/keys/a", "value=x&prevIndex=-1") },
         { "index over 64 bits", "GET /v2/keys/a?wait=true&waitIndex=18446744073709551616 HTTP/1.1\r\nHost: a\r\n\r\n" },
+        { "the largest index", Put("/v2/keys/a", "value=x&prevIndex=18446744073709551615") },
         { "an unknown method", "BREW /v2/keys/a HTTP/1.1\r\nHost: a\r\n\r\n" },
         { "a lower-case method", "get /v2/keys/ HTTP/1.1\r\nHost: a\r\n\r\n" },
         { "PATCH", "PATCH /v2/keys/a HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n" },
@@ -43,7 +46,9 @@ public sealed class HostileRequestTests(ITestOutputHelper output)
         { "a length below zero", "PUT /v2/keys/a HTTP/1.1\r\nHost: a\r\nContent-Length: -1\r\n\r\n" },
         { "an unknown coding", "PUT /v2/keys/a HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip\r\n\r\n" },
         { "a chunk that is no number", Chunked("zz\r\nvalue=x\r\n0\r\n\r\n") },
+        { "a chunk longer than any number", Chunked("fffffffffffffffff\r\nvalue=x\r\n0\r\n\r\n") },
         { "newlines alone", "GET /v2/keys/twice HTTP/1.1\nHost: a\n\n" },
+        { "a return inside a header", "GET /v2/keys/twice HTTP/1.1\r\nHost: a\r\nX: a\rb\r\n\r\n" },
         { "a folded header", "GET /v2/keys/twice HTTP/1.1\r\nHost: a\r\nX: a\r\n b\r\n\r\n" },
         { "a space before the colon", "GET /v2/keys/ HTTP/1.1\r\nHost : a\r\n\r\n" },
         { "NUL in a header", "GET /v2/keys/ HTTP/1.1\r\nHost: a\r\nX: \0\r\n\r\n" },
@@ -88,12 +93,14 @@ public sealed class HostileRequestTests(ITestOutputHelper output)
         using var etcd = await ServerProcess.StartAsync(Programs.Etcd, Options(directory, "etcd"));
         using var netcd = await ServerProcess.StartAsync(Programs.Netcd, Options(directory, "netcd"));
         var request = RawRequest.WithForm("PUT", "/v2/keys/big?noValueOnSuccess=true", "value=" + new string('v', bodyBytes - 6));
+        await using var bystander = new Bystander(netcd.Options.ClientPort);
+        bystander.Start();
 
-        var (theirs, ours) = (await netcd.SendAsync(request), await etcd.SendAsync(request));
+        var (theirs, ours) = (await etcd.SendAsync(request), await netcd.SendAsync(request));
 
         Assert.Equal(theirs.Status, ours.Status);
         Assert.Equal(theirs.Body, ours.Body);
-        Report(netcd, $"body of {bodyBytes} bytes: {ours.Status}");
+        Report(netcd, $"body of {bodyBytes} bytes: {ours.Status}; {await bystander.FinishAsync()}");
     }
 
     [Fact]
@@ -110,6 +117,8 @@ public sealed class HostileRequestTests(ITestOutputHelper output)
 
         var half = Encoding.Latin1.GetBytes($"GET /v2/keys/ HTTP/1.1\r\nHost: a\r\nX: {new string('x', MiB - 1000)}");
         List<RawConnection> open = [];
+        await using var bystander = new Bystander(netcd.Options.ClientPort);
+        bystander.Start();
         for (var i = 0; i < 50; i++)
         {
             open.Add(await netcd.ConnectAsync());
@@ -118,7 +127,7 @@ public sealed class HostileRequestTests(ITestOutputHelper output)
 
         Assert.Equal(200, (await netcd.GetAsync("/v2/keys/")).Status);
         open.ForEach(connection => connection.Dispose());
-        Report(netcd, "50 half-sent heads of 1 MiB");
+        Report(netcd, $"50 half-sent heads of 1 MiB; {await bystander.FinishAsync()}");
     }
 
     private void Report(ServerProcess server, string what)

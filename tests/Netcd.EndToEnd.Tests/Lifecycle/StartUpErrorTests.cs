@@ -72,13 +72,9 @@ public sealed class StartUpErrorTests : IDisposable
         "couldn't find local name \"default\" in the initial cluster configuration " +
         "(add default=http://localhost:2380 to --initial-cluster, or start with a --name that it lists)")]
     [InlineData(
-        "--initial-cluster default=http://localhost:2380,b=http://b:1",
-        "--initial-cluster lists 2 members, but this version of netcd runs a cluster of one " +
-        "(list only default=http://localhost:2380)")]
-    [InlineData(
         "--initial-cluster-state existing",
-        "--initial-cluster-state=existing with an empty data directory joins a running cluster, which this version of " +
-        "netcd does not support (start with --initial-cluster-state=new)")]
+        "--initial-cluster-state=existing joins a running cluster, but --initial-cluster lists none of its members " +
+        "(list all of them, this one included, as the answer to adding it says)")]
     public async Task A_setting_that_is_wrong_has_one_line(string arguments, string problem) =>
         Refusal.AssertSays(await RunAsync(arguments), status: 1, Verifying(problem));
 
@@ -110,8 +106,8 @@ public sealed class StartUpErrorTests : IDisposable
             status: 2,
             Verifying("--heartbeat-interval must be >0 (set to 0ms)"),
             Verifying(
-                "--initial-cluster-state=existing with an empty data directory joins a running cluster, which this " +
-                "version of netcd does not support (start with --initial-cluster-state=new)"),
+                "--initial-cluster-state=existing joins a running cluster, but --initial-cluster lists none of its " +
+                "members (list all of them, this one included, as the answer to adding it says)"),
             "flag provided but not defined: -bogus (see netcd --help)",
             "invalid value \"x\" for flag -max-wals: parse error (give a whole number from 0 to 2147483647)");
 

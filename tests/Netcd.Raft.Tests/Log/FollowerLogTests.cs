@@ -18,6 +18,39 @@ public sealed class FollowerLogTests
         Assert.Equal([1UL, 1, 1], member.LogTerms);
     }
 
+    /// <summary>The place before the append, and the terms of its entries; the log has 1/1, 1/2, 1/3, two committed.</summary>
+    public static TheoryData<ulong, ulong, ulong[]> Contradictions => new()
+    {
+        { 2, 1, [] },
+        { 2, 2, [] }, // The last one that is committed.
+        { 2, 2, [2, 2] },
+        { 1, 1, [2] },
+        { 0, 0, [1, 2, 2] },
+    };
+
+    [Theory, MemberData(nameof(Contradictions))]
+    public void An_append_that_contradicts_what_is_committed_stops_the_member(ulong term, ulong index, ulong[] terms)
+    {
+        var member = Follower(commit: 2, terms: [1, 1, 1]);
+        var append = Say.Append(Say.Two, term: 2, new EntryId(term, index), commit: 2, terms);
+
+        Assert.Throws<InvariantViolatedException>(() => member.Step(append));
+
+        Assert.Equal([1UL, 1, 1], member.LogTerms);
+    }
+
+    [Fact]
+    public void An_append_that_differs_only_behind_what_is_committed_does_not()
+    {
+        var member = Follower(commit: 2, terms: [1, 1, 1]);
+
+        member.Step(Say.Append(Say.Two, term: 2, new EntryId(1, 1), commit: 2, terms: [1, 2])); // Begins too early.
+        Assert.Equal([1UL, 1, 1], member.LogTerms);
+        member.Step(Say.Append(Say.Two, term: 2, new EntryId(1, 2), commit: 2, terms: [2]));
+
+        Assert.Equal([1UL, 1, 2], member.LogTerms);
+    }
+
     [Fact]
     public void Entries_that_do_not_follow_each_other_are_passed_over()
     {

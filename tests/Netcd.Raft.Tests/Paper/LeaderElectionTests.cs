@@ -116,7 +116,6 @@ public sealed class LeaderElectionTests
         { 4, 1, 0, Role.Candidate },
         { 4, 2, 0, Role.Leader },
         { 4, 1, 1, Role.Candidate },
-        { 4, 1, 2, Role.Candidate }, // Two to two: nobody is elected in this term.
         { 4, 0, 3, Role.Follower },
         { 5, 1, 2, Role.Candidate },
         { 5, 2, 0, Role.Leader },
@@ -127,7 +126,24 @@ public sealed class LeaderElectionTests
     [Theory, MemberData(nameof(Elections))]
     public void Raft_5_2_a_candidate_wins_with_the_votes_of_a_majority(int voters, int granted, int refused, Role role)
     {
-        var member = LoneMember.Of(voters, ClusterOptions.Etcd34);
+        AssertElection(PeerDialect.Etcd23, voters, granted, refused, role);
+        AssertElection(PeerDialect.Etcd34, voters, granted, refused, role);
+    }
+
+    [Theory]
+    [InlineData(PeerDialect.Etcd23, 2, 0, 1, Role.Candidate)]
+    [InlineData(PeerDialect.Etcd34, 2, 0, 1, Role.Follower)]
+    [InlineData(PeerDialect.Etcd23, 4, 0, 2, Role.Candidate)]
+    [InlineData(PeerDialect.Etcd34, 4, 0, 2, Role.Follower)]
+    [InlineData(PeerDialect.Etcd23, 4, 1, 2, Role.Candidate)] // Two to two: nobody is elected in this term.
+    [InlineData(PeerDialect.Etcd34, 4, 1, 2, Role.Follower)]
+    public void Raft_5_2_when_half_of_the_voters_refuse_only_the_3_4_dialect_knows_that_nobody_can_win(
+        PeerDialect dialect, int voters, int granted, int refused, Role role) =>
+        AssertElection(dialect, voters, granted, refused, role);
+
+    private static void AssertElection(PeerDialect dialect, int voters, int granted, int refused, Role role)
+    {
+        var member = LoneMember.Of(voters, new ClusterOptions { Dialect = dialect });
         member.Do(node => node.Campaign());
 
         for (var i = 0; i < granted + refused; i++)

@@ -45,6 +45,8 @@ public sealed class MembershipChangeTests
         cluster.Settle();
 
         Assert.Equal([Say.Self], cluster[1].Node.Configuration.Voters);
+        cluster.Propose(1, "x"); // It is alone now, and needs nobody.
+        Assert.Equal(cluster[1].Node.Last.Index, cluster[1].State.Index);
     }
 
     [Fact]
@@ -152,6 +154,29 @@ public sealed class MembershipChangeTests
 
         Assert.True(cluster[1].IsLeader);
         Assert.Equal(1UL, cluster[1].Node.Term);
+    }
+
+    [Fact]
+    public void In_the_2_3_dialect_a_member_that_was_removed_raises_the_term_until_it_is_stopped()
+    {
+        var cluster = RaftCluster.Led(count: 4, leader: 1, ClusterOptions.Etcd23);
+        cluster.Network.Partition([Say.Self, Say.Two, Say.Three], [new MemberId(4)]);
+        cluster.ProposeConfChange(1, ConfChangeType.RemoveMember, member: 4);
+        cluster.TickAll(30);
+        Assert.Equal(1UL, cluster[1].Node.Term);
+        cluster.Network.Heal();
+
+        cluster.TickAll(100);
+        Assert.True(cluster[1].Node.Term > 1);
+        Assert.False(cluster[4].IsLeader); // Its log lags, so it is not elected.
+        cluster[4].Crash();
+        cluster.TickAll(100);
+        var leader = Assert.Single(cluster.Running, member => member.IsLeader);
+        var term = leader.Node.Term;
+        cluster.TickAll(100);
+
+        Assert.True(leader.IsLeader);
+        Assert.Equal(term, leader.Node.Term);
     }
 
     [Fact]

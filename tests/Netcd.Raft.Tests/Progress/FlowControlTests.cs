@@ -1,12 +1,15 @@
 using Netcd.Raft.Messages;
 using Netcd.Raft.Progress;
 using Netcd.Raft.Tests.Cluster;
+using Netcd.Raft.Wire;
 
 namespace Netcd.Raft.Tests.Progress;
 
 /// <summary>What a leader sends to a follower, depending on what it knows of it; as at etcd.</summary>
 public sealed class FlowControlTests
 {
+    public static TheoryData<PeerDialect> Dialects => [PeerDialect.Etcd23, PeerDialect.Etcd34];
+
     [Fact]
     public void A_new_leader_probes_from_the_end_of_its_log()
     {
@@ -50,6 +53,18 @@ public sealed class FlowControlTests
         var sent = member.Propose("y");
 
         Assert.Equal([1UL, 2, 3], EntriesTo(Say.Two, sent));
+    }
+
+    [Fact]
+    public void In_the_2_3_dialect_the_answer_to_a_heartbeat_lets_no_probe_out_by_itself()
+    {
+        var member = LoneMember.Leading(voterCount: 3, ClusterOptions.Etcd23);
+        Assert.Empty(member.Propose("x"));
+
+        Assert.Empty(member.Step(Say.HeartbeatReply(Say.Two, term: 1))); // To one from before the probe, say.
+        member.Tick(1);
+
+        Assert.Equal([1UL, 2], EntriesTo(Say.Two, member.Step(Say.HeartbeatReply(Say.Two, term: 1))));
     }
 
     [Fact]
@@ -161,10 +176,10 @@ public sealed class FlowControlTests
         Assert.Equal((ProgressState.Probe, 1UL, 2UL), Of(member));
     }
 
-    [Fact]
-    public void A_follower_that_is_reported_unreachable_is_probed()
+    [Theory, MemberData(nameof(Dialects))]
+    public void A_follower_that_is_reported_unreachable_is_probed(PeerDialect dialect)
     {
-        var member = LoneMember.LeadingFollowed(voterCount: 3, ClusterOptions.Etcd34);
+        var member = LoneMember.LeadingFollowed(voterCount: 3, new ClusterOptions { Dialect = dialect });
         member.Propose("x");
 
         member.Do(node => node.ReportUnreachable(Say.Two));
@@ -174,11 +189,13 @@ public sealed class FlowControlTests
     }
 
     [Theory]
-    [InlineData(0)]
-    [InlineData(100)]
-    public void Entries_are_split_by_bytes_but_none_is_held_back_for_its_size(int appendBytesMax)
+    [InlineData(PeerDialect.Etcd23, 0)]
+    [InlineData(PeerDialect.Etcd23, 100)]
+    [InlineData(PeerDialect.Etcd34, 0)]
+    [InlineData(PeerDialect.Etcd34, 100)]
+    public void Entries_are_split_by_bytes_but_none_is_held_back_for_its_size(PeerDialect dialect, int appendBytesMax)
     {
-        var options = new ClusterOptions { AppendBytesMax = appendBytesMax };
+        var options = new ClusterOptions { Dialect = dialect, AppendBytesMax = appendBytesMax };
         var member = LoneMember.LeadingFollowed(voterCount: 2, options);
         member.Do(node => node.ReportUnreachable(Say.Two));
         member.Propose(new string('a', 60)); // Sent as a probe, alone.
@@ -192,6 +209,29 @@ public sealed class FlowControlTests
             .Select(message => string.Join(' ', message.Entries.Select(entry => entry.Index)));
 
         Assert.Equal(appendBytesMax == 0 ? ["3", "4", "5", "6"] : ["3", "4", "5 6"], sent);
+    }
+
+    /// <summary>The encoded size of two entries and what follows them, in bytes beyond half a MiB each.</summary>
+    [Theory]
+    [InlineData(0, "3 4|5")] // Together they are the limit.
+    [InlineData(1, "3|4 5")]
+    [InlineData(1024 * 1024, "3|4|5")] // One that is bigger than the limit goes alone.
+    public void An_append_carries_one_MiB_of_entries_or_one_entry(int extraBytes, string appends)
+    {
+        const int HalfMiB = 512 * 1024;
+        var member = LoneMember.LeadingFollowed(voterCount: 2, ClusterOptions.Etcd34);
+        var overhead = EntryCodec.SizeBytes(LogBuilder.Normal(term: 1, index: 3, new byte[HalfMiB])) - HalfMiB;
+        member.Do(node => node.ReportUnreachable(Say.Two));
+        member.Propose("x"); // Sent as a probe, alone.
+        member.Propose(new string('a', HalfMiB - overhead));
+        member.Propose(new string('b', HalfMiB - overhead + extraBytes));
+        member.Propose("c");
+
+        var sent = member.Step(Say.Ack(Say.Two, term: 1, index: 2))
+            .Where(message => message.Entries.Count > 0)
+            .Select(message => string.Join(' ', message.Entries.Select(entry => entry.Index)));
+
+        Assert.Equal(appends, string.Join('|', sent));
     }
 
     [Fact]

@@ -15,7 +15,7 @@ public class FollowerProgressTests
         progress.Sent(lastIndex: 9);
         Assert.True(progress.IsPaused);
         Assert.Equal(5UL, progress.Next); // It may not match: nothing is taken for granted.
-        progress.AnswerHeartbeat();
+        progress.Resume();
         Assert.False(progress.IsPaused);
     }
 
@@ -149,7 +149,7 @@ public class FollowerProgressTests
         Assert.Equal(ProgressState.Probe, progress.State);
         Assert.Equal(next, progress.Next);
         Assert.True(progress.IsPaused);
-        progress.AnswerHeartbeat();
+        progress.Resume();
         Assert.False(progress.IsPaused);
     }
 

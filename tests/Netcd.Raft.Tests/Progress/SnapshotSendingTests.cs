@@ -7,6 +7,8 @@ namespace Netcd.Raft.Tests.Progress;
 /// <summary>A leader and a follower that needs what the leader has compacted.</summary>
 public sealed class SnapshotSendingTests
 {
+    public static TheoryData<PeerDialect> Dialects => [PeerDialect.Etcd23, PeerDialect.Etcd34];
+
     [Fact]
     public void A_follower_behind_the_compacted_part_gets_a_snapshot_and_no_appends_meanwhile()
     {
@@ -70,10 +72,10 @@ public sealed class SnapshotSendingTests
             member.Step(Say.HeartbeatReply(Say.Two, term: 2)), message => message.Type == MessageType.Snapshot);
     }
 
-    [Fact]
-    public void An_answer_that_covers_the_snapshot_ends_the_waiting()
+    [Theory, MemberData(nameof(Dialects))]
+    public void An_answer_that_covers_the_snapshot_ends_the_waiting(PeerDialect dialect)
     {
-        var member = WithCompactedLog(ClusterOptions.Etcd34);
+        var member = WithCompactedLog(new ClusterOptions { Dialect = dialect });
         Reject(member);
 
         member.Step(Say.Ack(Say.Two, term: 2, index: 4));
@@ -95,10 +97,10 @@ public sealed class SnapshotSendingTests
         Assert.Equal(before, Of(member));
     }
 
-    [Fact]
-    public void While_a_snapshot_is_on_its_way_being_unreachable_changes_nothing()
+    [Theory, MemberData(nameof(Dialects))]
+    public void While_a_snapshot_is_on_its_way_being_unreachable_changes_nothing(PeerDialect dialect)
     {
-        var member = WithCompactedLog(ClusterOptions.Etcd34);
+        var member = WithCompactedLog(new ClusterOptions { Dialect = dialect });
         Reject(member);
 
         member.Do(node => node.ReportUnreachable(Say.Two));

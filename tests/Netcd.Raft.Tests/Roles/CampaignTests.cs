@@ -51,6 +51,20 @@ public sealed class CampaignTests
     }
 
     [Fact]
+    public void Who_is_asked_to_campaign_does_so_as_soon_as_its_own_addition_is_applied()
+    {
+        var member = LoneMember.Of(Configuration.Empty, ClusterOptions.Etcd34, new HardState(), []);
+        var founding = LogBuilder.Founding([Say.Self, Say.Two]);
+        member.Step(Say.Append(Say.Two, term: 1, EntryId.Zero, commit: 0) with { Entries = founding });
+        Assert.Empty(member.Do(node => node.Campaign())); // It has the entry, but it is not committed.
+
+        member.Step(Say.Heartbeat(Say.Two, term: 1, commit: 1));
+        member.Do(node => node.Campaign());
+
+        Assert.Equal((Role.Leader, 2UL), (member.Node.Role, member.Node.Term)); // It knows of nobody else yet.
+    }
+
+    [Fact]
     public void Who_has_not_applied_a_committed_configuration_change_does_not_campaign_yet()
     {
         var cluster = RaftCluster.Led(count: 3, leader: 1, ClusterOptions.Etcd34);

@@ -2,6 +2,7 @@ using Netcd.Disk;
 using Netcd.Raft;
 using Netcd.Raft.Roles;
 using Netcd.Server.Membership;
+using Netcd.Server.Proposals;
 using Netcd.Server.Startup;
 
 namespace Netcd.Server.Tests.Cluster;
@@ -147,6 +148,59 @@ public class MembershipTests
         await cluster.StopAsync("a");
         var again = await cluster.StartAsync("a", options => options with { ForceNewCluster = false });
         await cluster.PutAsync(again, "/after", "y");
+    }
+
+    [Theory]
+    [InlineData(Dialect.Etcd34)]
+    [InlineData(Dialect.Etcd23)]
+    public async Task A_member_that_is_forced_to_go_on_alone_drops_what_was_not_committed(Dialect dialect)
+    {
+        await using var cluster = await RunningCluster.FoundAsync(
+            options => options with { Dialect = dialect }, "a", "b", "c");
+        var leader = await cluster.LeaderAsync();
+        var (name, others) = (leader.SelfStatistics.Name, leader.Cluster.Members.Keys.Where(id => id != leader.Id).ToArray());
+        await cluster.PutAsync(leader, "/k", "x");
+        cluster.Network.Isolate(leader.Id);
+        var uncommitted = leader.ProposeAsync(RunningMember.Put("/lost", "y"), CancellationToken.None).AsTask();
+        await cluster.TickAsync(1);
+        foreach (var one in new[] { "a", "b", "c" })
+        {
+            await cluster.StopAsync(one);
+        }
+
+        Assert.IsNotType<ProposalResult.Applied>(await uncommitted);
+        var disk = cluster.DiskOf(name);
+        Assert.Contains(disk.List("/data/member/wal"), file => // It is in the log.
+            disk.ReadAll($"/data/member/wal/{file}").AsSpan().IndexOf("/1/lost"u8) >= 0);
+
+        var alone = await cluster.StartAsync(name, options => options with { ForceNewCluster = true });
+        await cluster.TickUntilAsync(() => alone.Published.IsCompletedSuccessfully, "it to publish itself");
+
+        Assert.Equal("x", RunningCluster.Read(alone, "/k"));
+        Assert.Null(RunningCluster.Read(alone, "/lost"));
+        Assert.Equal(others, alone.Cluster.Removed.Order());
+    }
+
+    [Fact]
+    public async Task A_member_that_moves_is_found_at_its_new_URL()
+    {
+        const string NewUrl = "http://elsewhere:2380";
+        await using var cluster = await RunningCluster.FoundAsync("a", "b", "c");
+        var leader = await cluster.LeaderAsync();
+        var moving = cluster.Members.First(member => member != leader);
+        var name = moving.SelfStatistics.Name;
+
+        Assert.IsType<MembershipResult.Done>(await cluster.WhileTimePassesAsync(
+            leader.UpdateMemberAsync(moving.Id, [NewUrl], CancellationToken.None).AsTask()));
+        await cluster.PutAsync(leader, "/before", "x");
+        Assert.Null(RunningCluster.Read(moving, "/before")); // It is not there yet.
+        await cluster.StopAsync(name);
+        var moved = await cluster.StartAsync(name, options => options with { AdvertisePeerUrls = [NewUrl] });
+
+        await cluster.TickUntilAsync(() => RunningCluster.Read(moved, "/before") == "x", "it to catch up");
+        await cluster.PutAsync(moved, "/after", "y");
+        Assert.All(cluster.Members, member => Assert.Equal(NewUrl, Assert.Single(member.Cluster.Members[moved.Id].PeerUrls)));
+        Assert.Equal(3, moved.Cluster.Members.Count);
     }
 
     [Fact]

@@ -62,12 +62,16 @@ public class ClusterMembershipTests
     }
 
     [Fact]
-    public void A_learner_becomes_a_voter_by_a_second_addition()
+    public void A_learner_becomes_a_voter_when_it_is_promoted_and_not_by_a_second_addition()
     {
+        Assert.Equal(Failed(MembershipFailure.IdNotFound), Promote());
         Apply(ConfChangeType.AddLearner, One);
         Assert.True(_membership.Current.Members[One.Id].IsLearner);
+        Assert.Equal(Failed(MembershipFailure.IdExists), Apply(ConfChangeType.AddMember, One));
+        Assert.Equal(Failed(MembershipFailure.TooManyLearners), Apply(ConfChangeType.AddLearner, Two));
 
-        Assert.IsType<MembershipResult.Done>(Apply(ConfChangeType.AddMember, One));
+        Assert.IsType<MembershipResult.Done>(Promote());
+        Assert.Equal(Failed(MembershipFailure.NotLearner), Promote());
 
         Assert.False(_membership.Current.Members[One.Id].IsLearner);
         Assert.Equal("""{"peerURLs":["http://one:2380"]}""", ValueAt("/0/members/1/raftAttributes"));
@@ -94,6 +98,16 @@ public class ClusterMembershipTests
         Assert.Equal([Two.Id], found.Current.Removed);
         Assert.Equal("3.4.0", found.Current.Version);
     }
+
+    /// <summary>As etcd 3.4 writes it.</summary>
+    private MembershipResult Promote() => _membership.Apply(
+        new ConfChange
+        {
+            Type = ConfChangeType.AddMember,
+            Member = One.Id,
+            Context = """{"id":1,"peerURLs":null,"isPromote":true}"""u8.ToArray(),
+        },
+        nowNs: 0);
 
     private static MembershipResult.Failed Failed(MembershipFailure failure) => new(failure);
 

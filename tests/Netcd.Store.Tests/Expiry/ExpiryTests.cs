@@ -134,7 +134,7 @@ public class ExpiryTests
         _store.NowNs += 5 * StoreDriver.Second;
 
         Assert.Equal(1, _store.Expire());
-        Assert.False(_store.Store.HasExpiring);
+        Assert.Null(_store.Store.NextExpirationNs);
         Assert.Equal(4ul, _store.Store.CurrentIndex);
     }
 
@@ -154,7 +154,7 @@ public class ExpiryTests
         _store.SetDirectory("/g", ttlSeconds: 1);
         _store.Update("/g", "");
 
-        Assert.False(_store.Store.HasExpiring);
+        Assert.Null(_store.Store.NextExpirationNs);
         _store.NowNs += 60 * StoreDriver.Second;
         Assert.Equal(0, _store.Expire());
     }

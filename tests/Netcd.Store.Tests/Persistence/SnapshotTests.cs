@@ -28,7 +28,7 @@ public partial class SnapshotTests
 
         Assert.Equal(InUtc(text), StoreDriver.Save(store));
         Assert.Contains($"\"CurrentIndex\":{store.CurrentIndex},", text);
-        Assert.Equal(ExpireTime().Count(text) > NeverCount(text), store.HasExpiring);
+        Assert.Equal(ExpireTime().Count(text) > NeverCount(text), store.NextExpirationNs is not null);
     }
 
     [Theory]

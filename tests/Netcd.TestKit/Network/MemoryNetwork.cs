@@ -15,9 +15,21 @@ public sealed class MemoryNetwork(TimeProvider time) : IClusterInquiry
 
     private readonly HashSet<MemberId> _isolated = [];
     private long _messageCount;
+    private int _snapshotCount;
+    private int _snapshotBytesMax = int.MaxValue;
 
     /// <summary>How many messages were sent so far, lost ones included.</summary>
     public long MessageCount => Volatile.Read(ref _messageCount);
+
+    /// <summary>How many snapshots were sent so far, those included that did not arrive.</summary>
+    public int SnapshotCount => Volatile.Read(ref _snapshotCount);
+
+    /// <summary>After how many bytes of its data a snapshot breaks off. Default: none does.</summary>
+    public int SnapshotBytesMax
+    {
+        get => Volatile.Read(ref _snapshotBytesMax);
+        set => Volatile.Write(ref _snapshotBytesMax, value);
+    }
 
     /// <summary>Makes the transport of a member, which can be reached from now on.</summary>
     public IPeerTransport Connect(TransportOptions options, IPeerReceiver receiver)
@@ -99,6 +111,8 @@ public sealed class MemoryNetwork(TimeProvider time) : IClusterInquiry
     }
 
     internal void Count(int messages) => Interlocked.Add(ref _messageCount, messages);
+
+    internal void CountSnapshot() => Interlocked.Increment(ref _snapshotCount);
 
     internal void Leave(MemoryTransport transport)
     {

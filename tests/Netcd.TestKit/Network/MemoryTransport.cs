@@ -85,6 +85,7 @@ internal sealed class MemoryTransport(
 
     private async Task CarrySnapshotAsync(Message message, ISnapshotContent content)
     {
+        network.CountSnapshot();
         var isReceived = false;
         if (_peers.TryGetValue(message.To, out var peer) && Reach(message.To, peer.Urls) is { } other)
         {
@@ -103,13 +104,14 @@ internal sealed class MemoryTransport(
             throw new InvalidOperationException($"{data.WrittenCount} bytes of a snapshot instead of {content.LengthBytes}.");
         }
 
-        using var stream = new MemoryStream(data.WrittenSpan.ToArray());
+        var isWhole = data.WrittenCount <= network.SnapshotBytesMax;
+        using var stream = new MemoryStream((isWhole ? data.WrittenSpan : data.WrittenSpan[..network.SnapshotBytesMax]).ToArray());
         try
         {
             await receiver.ReceiveSnapshotAsync(
                 stream,
-                () => stream.Position == stream.Length
-                    ? message
+                () => !isWhole ? throw new IOException("the connection broke off")
+                    : stream.Position == stream.Length ? message
                     : throw new InvalidOperationException("The snapshot's message was read before the end of its data."),
                 CancellationToken.None);
             return true;

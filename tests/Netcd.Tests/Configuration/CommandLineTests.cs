@@ -208,6 +208,11 @@ public sealed class CommandLineTests
     }
 
     [Fact]
+    public void An_origin_needs_no_port() => Assert.Equal(
+        ["http://a.example", "https://b"],
+        Assert.IsType<CommandLine.RunServer>(Read("--cors http://a.example,https://b", "")).Settings.AllowedOrigins);
+
+    [Fact]
     public void Help_and_version_are_asked_for_by_flag()
     {
         Assert.IsType<CommandLine.ShowHelp>(Read("--help", ""));

@@ -76,13 +76,15 @@ public sealed class MemberUrlsTests
         Assert.Equal(expected.Split(','), urls);
     }
 
-    [Fact]
-    public void Deep_nesting_is_refused_and_does_not_exhaust_the_stack()
+    [Theory]
+    [InlineData("[", "invalid character '[' exceeded max depth")]
+    [InlineData("{\"a\":", "invalid character '{' exceeded max depth")]
+    public void Deep_nesting_is_refused_and_does_not_exhaust_the_stack(string opening, string expected)
     {
-        var body = Encoding.UTF8.GetBytes(new string('[', 1_000_000));
+        var body = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat(opening, 1_000_000)));
 
         Assert.False(MemberUrls.TryRead(body, out _, out var problem));
-        Assert.Equal("exceeded max depth", problem);
+        Assert.Equal(expected, problem);
     }
 
     private static string Urls(string url) => "{\"peerURLs\":[\"" + url + "\"]}";

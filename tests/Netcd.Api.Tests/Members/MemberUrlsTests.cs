@@ -70,6 +70,9 @@ public sealed class MemberUrlsTests
     [InlineData("{\"x\":{\"y\":[1.5e3]},\"peerURLs\":[\"http:\\u002f/a:1\"]}", "http://a:1")]
     [InlineData("{\"peerURLs\":[\"http://a:1\"],\"peerURLs\":[\"unix://b:2\"]}", "unix://b:2")] // The last one counts.
     [InlineData("{\"peerURLs\":[\"http://u@a:1?x#y\"]}", "http://u@a:1?x#y")]
+    [InlineData("{\"peerURLs\":[\"HTTP://Ab:1\"]}", "http://Ab:1")]
+    [InlineData("{\"peerURLs\":[\"http://a:1#\",\"http://a:1?\"]}", "http://a:1,http://a:1?")]
+    [InlineData("{\"peerURLs\":[\"http://\u00e9:1?\u00e9\"]}", "http://%C3%A9:1?\u00e9")]
     public void A_good_body_gives_its_urls(string body, string expected)
     {
         Assert.True(MemberUrls.TryRead(Encoding.UTF8.GetBytes(body), out var urls, out var problem), problem);

@@ -184,6 +184,18 @@ public sealed class ConnectionTests : IDisposable
     }
 
     [Fact]
+    public async Task A_body_so_long_that_the_thread_is_given_up_in_between_is_read_whole()
+    {
+        var body = "value=" + new string('v', 256 << 10);
+        _client.Send("PUT /form HTTP/1.1\r\nHost: a\r\nContent-Type: application/x-www-form-urlencoded\r\n" +
+            Invariant($"Connection: close\r\nContent-Length: {body.Length + 1}\r\n\r\n"));
+        _client.Send(body);
+        _client.Send("w");
+        await _client.Served.WaitAsync(TimeSpan.FromSeconds(30));
+        Assert.Contains("<nil> \"" + body["value=".Length..] + "w\"", _client.Receive(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_plain_request_allocates_nothing()
     {
         using var client = new TestClient(new SynchronousHandler());

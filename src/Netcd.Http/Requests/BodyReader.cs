@@ -11,6 +11,9 @@ internal sealed class BodyReader(PipeReader input, PipeWriter output)
 
     private const int ArrayBytesFirst = 64 << 10;
 
+    /// <summary>How much is read before the thread goes to others: a byte to a chunk costs them most.</summary>
+    private const int BytesInTurnMax = 256 << 10;
+
     private BodyDecoder _decoder;
     private bool _mustContinue;
     private byte[] _bytes = [];
@@ -40,10 +43,12 @@ internal sealed class BodyReader(PipeReader input, PipeWriter output)
     {
         await ContinueAsync();
         var length = 0;
+        var turn = 0L;
         while (true)
         {
             var read = await input.ReadAsync();
             var rest = read.Buffer;
+            turn += rest.Length;
             BodyStep step;
             while (true)
             {
@@ -65,6 +70,10 @@ internal sealed class BodyReader(PipeReader input, PipeWriter output)
             input.AdvanceTo(rest.Start, step == BodyStep.More ? rest.End : rest.Start);
             switch (step)
             {
+                case BodyStep.More when turn >= BytesInTurnMax:
+                    turn = 0;
+                    await Task.Yield();
+                    continue;
                 case BodyStep.More:
                     continue;
                 case BodyStep.Complete:

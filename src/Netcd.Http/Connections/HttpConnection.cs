@@ -14,10 +14,13 @@ internal sealed class HttpConnection
     private static readonly TimeSpan LingerTime = TimeSpan.FromMilliseconds(500);
 
     /// <summary>
-    /// After how many requests a connection gives up its thread. One whose next request is always there already would
-    /// otherwise keep it for good, and all other connections of that thread would starve.
+    /// After how many bytes of heads a connection gives up its thread. One whose next request is always there already
+    /// would otherwise keep it for good, and all other connections of that thread would starve.
     /// </summary>
-    private const int RequestsInTurnMax = 128;
+    private const int HeadBytesInTurnMax = 256 << 10;
+
+    /// <summary>What a request counts for at least: 128 small ones are a turn.</summary>
+    private const int HeadBytesMin = 2 << 10;
 
     private readonly HttpServer _server;
     private readonly ConnectionContext _connection;
@@ -83,12 +86,14 @@ internal sealed class HttpConnection
     /// <summary>The one loop of a connection. One method, so that a request costs no state machine.</summary>
     private async Task ServeAsync()
     {
-        var served = 0;
+        var turn = 0L;
+        var headBytes = 0L;
         while (true)
         {
             var read = await _input.ReadAsync();
             var rest = read.Buffer;
             var isComplete = _head.Read(ref rest, out var problem);
+            headBytes += read.Buffer.Length - rest.Length;
             _input.AdvanceTo(rest.Start, isComplete ? rest.Start : rest.End);
             if (!isComplete)
             {
@@ -140,8 +145,11 @@ internal sealed class HttpConnection
                 return;
             }
 
-            if (++served % RequestsInTurnMax == 0)
+            turn += Math.Max(headBytes, HeadBytesMin);
+            headBytes = 0;
+            if (turn >= HeadBytesInTurnMax)
             {
+                turn = 0;
                 await Task.Yield();
             }
         }

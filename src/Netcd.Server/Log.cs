@@ -102,8 +102,8 @@ internal static partial class Log
     public static partial void LeaderLost(ILogger logger, MemberId self, MemberId before, ulong term);
 
     [LoggerMessage(EventId = 3037, Level = LogLevel.Warning,
-        Message = "failed to send out heartbeat on time (exceeded the {Interval} timeout for {Excess})")]
-    public static partial void HeartbeatLate(ILogger logger, TimeSpan interval, TimeSpan excess);
+        Message = "failed to send out heartbeat on time (exceeded the {IntervalMs}ms timeout for {ExcessMs}ms)")]
+    public static partial void HeartbeatLate(ILogger logger, double intervalMs, double excessMs);
 
     [LoggerMessage(EventId = 3038, Level = LogLevel.Warning, Message = "server is likely overloaded")]
     public static partial void LikelyOverloaded(ILogger logger);

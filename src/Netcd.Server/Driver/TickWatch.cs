@@ -39,7 +39,7 @@ internal sealed class TickWatch(MemberOptions options, Dialect dialect, IPeerTra
         var limit = LateIntervals * options.HeartbeatInterval;
         if (elapsed > limit && node.Configuration.Voters.Count > 1)
         {
-            Log.HeartbeatLate(logger, options.HeartbeatInterval, elapsed - limit);
+            Log.HeartbeatLate(logger, options.HeartbeatInterval.TotalMilliseconds, (elapsed - limit).TotalMilliseconds);
             Log.LikelyOverloaded(logger);
         }
     }

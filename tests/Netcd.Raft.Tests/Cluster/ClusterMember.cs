@@ -12,6 +12,7 @@ internal sealed class ClusterMember(
     MemberId id, ClusterOptions options, MemberDisk disk, Action<Envelope> send, IClusterObserver observer)
 {
     private readonly Dictionary<EntryId, MemberSnapshot> _received = [];
+    private readonly Queue<Action<RaftNode>> _told = [];
     private RaftNode? _node;
     private Ready? _held;
     private int _startCount;
@@ -65,6 +66,7 @@ internal sealed class ClusterMember(
         _node = null;
         _held = null;
         IsDiskHeld = false;
+        _told.Clear();
         _received.Clear();
         disk.LosePower();
     }
@@ -75,6 +77,16 @@ internal sealed class ClusterMember(
         Assert.False(IsBlocked);
         Call(call);
         CarryOutAll();
+    }
+
+    /// <summary>Does it now or, while the driver waits for the disk, after that: what must not be lost.</summary>
+    public void Tell(Action<RaftNode> call)
+    {
+        _told.Enqueue(call);
+        while (!IsBlocked && _told.TryDequeue(out var next))
+        {
+            Do(next);
+        }
     }
 
     public void Receive(Envelope envelope)
@@ -97,6 +109,10 @@ internal sealed class ClusterMember(
             _held = null;
             AfterSync(ready);
             CarryOutAll();
+            while (!IsBlocked && _told.TryDequeue(out var call))
+            {
+                Do(call);
+            }
         }
     }
 

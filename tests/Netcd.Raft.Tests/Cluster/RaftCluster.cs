@@ -187,9 +187,9 @@ internal sealed class RaftCluster
 
     private void ReportSnapshot(Envelope envelope, bool isReceived)
     {
-        if (envelope.Snapshot is not null && this[envelope.From] is { IsUp: true, IsBlocked: false } sender)
+        if (envelope.Snapshot is not null && this[envelope.From] is { IsUp: true } sender)
         {
-            sender.Do(node => node.ReportSnapshot(envelope.To, isReceived));
+            sender.Tell(node => node.ReportSnapshot(envelope.To, isReceived));
         }
     }
 }

@@ -170,6 +170,20 @@ public sealed class ConnectionTests : IDisposable
     }
 
     [Fact]
+    public async Task A_client_that_never_pauses_does_not_keep_the_thread()
+    {
+        const int Requests = 1000;
+        var handler = new CountingHandler(Environment.CurrentManagedThreadId);
+        using var client = new TestClient(handler);
+        client.Send(string.Concat(Enumerable.Repeat(Small, Requests)));
+        handler.IsSending = false;
+        Assert.InRange(handler.ServedWhileSending, 1, 128);
+        client.EndSending();
+        await client.Served.WaitAsync(TimeSpan.FromSeconds(30));
+        Assert.Equal(Requests, client.Receive().Split("HTTP/1.1 200 OK").Length - 1);
+    }
+
+    [Fact]
     public void A_plain_request_allocates_nothing()
     {
         using var client = new TestClient(new SynchronousHandler());
@@ -206,6 +220,30 @@ public sealed class ConnectionTests : IDisposable
                 await exchange.FlushAsync();
                 Flushes++;
             }
+        }
+    }
+
+    /// <summary>Counts what is served within the call that sends it.</summary>
+    private sealed class CountingHandler(int sendingThread) : IHttpHandler
+    {
+        private volatile bool _isSending = true;
+
+        public int ServedWhileSending { get; private set; }
+
+        public bool IsSending
+        {
+            set => _isSending = value;
+        }
+
+        public ValueTask HandleAsync(HttpExchange exchange)
+        {
+            if (_isSending && Environment.CurrentManagedThreadId == sendingThread)
+            {
+                ServedWhileSending++;
+            }
+
+            exchange.Write("{}\n"u8);
+            return ValueTask.CompletedTask;
         }
     }
 

@@ -55,7 +55,7 @@ internal ref struct GoJsonParser
     {
         if (++_depth > DepthMax)
         {
-            throw new GoJsonSyntaxException("exceeded max depth");
+            throw new GoJsonSyntaxException($"invalid character '{(isObject ? '{' : '[')}' exceeded max depth");
         }
 
         _position++;

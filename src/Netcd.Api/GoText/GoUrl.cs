@@ -39,6 +39,23 @@ internal static class GoUrl
         return path.Length > 0 ? $"URL must not contain a path: {url}" : "";
     }
 
+    /// <summary>The URL of a member as Go writes it again, so that equal URLs have equal texts.</summary>
+    /// <param name="url">A URL without a <see cref="MemberUrlProblem"/>.</param>
+    public static string Canonical(string url)
+    {
+        var whole = url.IndexOf('#') == url.Length - 1 ? url[..^1] : url;
+        var colon = whole.IndexOf(':');
+        var host = colon + "://".Length;
+        var hostEnd = whole.AsSpan(host).IndexOfAny('?', '#') is >= 0 and var length ? host + length : whole.Length;
+        var canonical = new StringBuilder(whole[..host].ToLowerInvariant());
+        foreach (var unit in Encoding.UTF8.GetBytes(whole[host..hostEnd]))
+        {
+            canonical.Append(unit < 0x80 ? ((char)unit).ToString() : $"%{unit:X2}");
+        }
+
+        return canonical.Append(whole, hostEnd, whole.Length - hostEnd).ToString();
+    }
+
     /// <summary>False for a colon at the start. Without a scheme the whole text is the rest.</summary>
     private static bool TrySplitScheme(string text, out string scheme, out string rest)
     {

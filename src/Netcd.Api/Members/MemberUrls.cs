@@ -83,7 +83,7 @@ internal static class MemberUrls
                 return false;
             }
 
-            parsed.Add(url);
+            parsed.Add(GoUrl.Canonical(url));
         }
 
         parsed.Sort(StringComparer.Ordinal);

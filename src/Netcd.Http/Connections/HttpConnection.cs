@@ -13,6 +13,12 @@ internal sealed class HttpConnection
     /// <summary>How long an ending connection reads on, so that no reset overtakes the response.</summary>
     private static readonly TimeSpan LingerTime = TimeSpan.FromMilliseconds(500);
 
+    /// <summary>
+    /// After how many requests a connection gives up its thread. One whose next request is always there already would
+    /// otherwise keep it for good, and all other connections of that thread would starve.
+    /// </summary>
+    private const int RequestsInTurnMax = 128;
+
     private readonly HttpServer _server;
     private readonly ConnectionContext _connection;
     private readonly PipeReader _input;
@@ -77,6 +83,7 @@ internal sealed class HttpConnection
     /// <summary>The one loop of a connection. One method, so that a request costs no state machine.</summary>
     private async Task ServeAsync()
     {
+        var served = 0;
         while (true)
         {
             var read = await _input.ReadAsync();
@@ -131,6 +138,11 @@ internal sealed class HttpConnection
                 }
 
                 return;
+            }
+
+            if (++served % RequestsInTurnMax == 0)
+            {
+                await Task.Yield();
             }
         }
     }

@@ -56,6 +56,7 @@ internal sealed class PeerHttp : IDisposable
             socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime, KeepAliveSeconds);
             socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveInterval, KeepAliveSeconds);
             await socket.ConnectAsync(context.DnsEndPoint, either.Token);
+            SelfConnection.Refuse(socket);
             return new NetworkStream(socket, ownsSocket: true);
         }
         catch (OperationCanceledException) when (deadline.IsCancellationRequested)

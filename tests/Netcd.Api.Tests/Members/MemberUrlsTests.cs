@@ -70,19 +70,24 @@ public sealed class MemberUrlsTests
     [InlineData("{\"x\":{\"y\":[1.5e3]},\"peerURLs\":[\"http:\\u002f/a:1\"]}", "http://a:1")]
     [InlineData("{\"peerURLs\":[\"http://a:1\"],\"peerURLs\":[\"unix://b:2\"]}", "unix://b:2")] // The last one counts.
     [InlineData("{\"peerURLs\":[\"http://u@a:1?x#y\"]}", "http://u@a:1?x#y")]
+    [InlineData("{\"peerURLs\":[\"HTTP://Ab:1\"]}", "http://Ab:1")]
+    [InlineData("{\"peerURLs\":[\"http://a:1#\",\"http://a:1?\"]}", "http://a:1,http://a:1?")]
+    [InlineData("{\"peerURLs\":[\"http://\u00e9:1?\u00e9\"]}", "http://%C3%A9:1?\u00e9")]
     public void A_good_body_gives_its_urls(string body, string expected)
     {
         Assert.True(MemberUrls.TryRead(Encoding.UTF8.GetBytes(body), out var urls, out var problem), problem);
         Assert.Equal(expected.Split(','), urls);
     }
 
-    [Fact]
-    public void Deep_nesting_is_refused_and_does_not_exhaust_the_stack()
+    [Theory]
+    [InlineData("[", "invalid character '[' exceeded max depth")]
+    [InlineData("{\"a\":", "invalid character '{' exceeded max depth")]
+    public void Deep_nesting_is_refused_and_does_not_exhaust_the_stack(string opening, string expected)
     {
-        var body = Encoding.UTF8.GetBytes(new string('[', 1_000_000));
+        var body = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat(opening, 1_000_000)));
 
         Assert.False(MemberUrls.TryRead(body, out _, out var problem));
-        Assert.Equal("exceeded max depth", problem);
+        Assert.Equal(expected, problem);
     }
 
     private static string Urls(string url) => "{\"peerURLs\":[\"" + url + "\"]}";

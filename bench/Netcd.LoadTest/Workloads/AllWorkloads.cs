@@ -30,8 +30,12 @@ internal static class AllWorkloads
                 name, watcherCount, (server, crowd) => new EventStream(server, crowd), duration);
         }
 
-        yield return new WatchWorkload(
-            "poll1k", watcherCount: 1000, (server, crowd) => new LongPoll(server, crowd, firstIndex: 0), duration);
+        foreach (var (name, watcherCount) in new[] { ("poll1k", 1000), ("poll10k", 10_000) })
+        {
+            yield return new WatchWorkload(
+                name, watcherCount, (server, crowd) => new LongPoll(server, crowd, firstIndex: 0), duration);
+        }
+
         yield return new SlowWatchWorkload(duration);
         yield return new ExpiryWorkload(options.KeyCount);
         yield return new FillWorkload(options.KeyCount);

@@ -18,7 +18,7 @@ public sealed class KillTests(ITestOutputHelper output)
     // The history has 1000 events; a reader further behind would miss some for a reason other than a crash.
     private const int EventsBehindMax = 500;
 
-    // Five snapshots and five segments are kept, and a start may stop before it has purged.
+    // Two snapshots and five segments are kept, and a start may stop before it has purged.
     private const int FilesMax = 8;
 
     private readonly KeptWriter[] _writers = [.. Enumerable.Range(0, Writers).Select(number => new KeptWriter(number, ValueBytes))];

@@ -25,9 +25,20 @@ internal static partial class Log
     public static partial void Published(ILogger logger, string name, ClusterId cluster);
 
     [LoggerMessage(EventId = 3010, Level = LogLevel.Information,
-        Message = "applied {Change} of member {Member} (entry {Index})")]
-    public static partial void ConfChangeApplied(
-        ILogger logger, ConfChangeType change, MemberId member, ulong index);
+        Message = "added member {Member} [{PeerUrls}] to cluster {Cluster}")]
+    public static partial void MemberAdded(ILogger logger, MemberId member, string peerUrls, ClusterId cluster);
+
+    [LoggerMessage(EventId = 3052, Level = LogLevel.Information,
+        Message = "updated member {Member} [{PeerUrls}] in cluster {Cluster}")]
+    public static partial void MemberUpdated(ILogger logger, MemberId member, string peerUrls, ClusterId cluster);
+
+    [LoggerMessage(EventId = 3053, Level = LogLevel.Information,
+        Message = "removed member {Member} from cluster {Cluster}")]
+    public static partial void MemberRemoved(ILogger logger, MemberId member, ClusterId cluster);
+
+    [LoggerMessage(EventId = 3054, Level = LogLevel.Information,
+        Message = "{Self} became candidate at term {Term}: it has heard no leader for an election time-out")]
+    public static partial void BecameCandidate(ILogger logger, MemberId self, ulong term);
 
     [LoggerMessage(EventId = 3011, Level = LogLevel.Warning,
         Message = "ignored {Change} of member {Member} (entry {Index}): it does not fit the membership")]

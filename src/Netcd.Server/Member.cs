@@ -83,7 +83,7 @@ public sealed class Member : IAsyncDisposable
             Id,
             node,
             directory,
-            new Applier(Store, _membership, roster, versions, _pending, options.AllowV3Keys, logger),
+            new Applier(Store, _membership, roster, versions, _pending, options.AllowV3Keys, ClusterId, logger),
             new ExpirySweep(Store, isSteady: () => directory.Dialect == Dialect.Etcd23 && !IsAlone),
             _snapshots,
             sender,

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
+using Netcd.Raft;
 using Netcd.Raft.Log;
 using Netcd.Raft.Membership;
 using Netcd.Raft.Wire;
@@ -17,6 +18,7 @@ internal sealed class Applier(
     VersionGate versions,
     PendingProposals pending,
     bool allowV3,
+    ClusterId cluster,
     ILogger logger)
 {
     private bool _saidV3;
@@ -47,12 +49,29 @@ internal sealed class Applier(
         if (result is MembershipResult.Done done)
         {
             roster.Apply(change.Type, done.Member);
-            Log.ConfChangeApplied(logger, change.Type, change.Member, entry.Index);
+            Tell(change.Type, done.Member);
             return change;
         }
 
         Log.ConfChangeRefused(logger, change.Type, change.Member, entry.Index);
         return null;
+    }
+
+    private void Tell(ConfChangeType change, MemberRecord member)
+    {
+        var peerUrls = string.Join(' ', member.PeerUrls);
+        switch (change)
+        {
+            case ConfChangeType.RemoveMember:
+                Log.MemberRemoved(logger, member.Id, cluster);
+                break;
+            case ConfChangeType.UpdateMember:
+                Log.MemberUpdated(logger, member.Id, peerUrls, cluster);
+                break;
+            default:
+                Log.MemberAdded(logger, member.Id, peerUrls, cluster);
+                break;
+        }
     }
 
     private KeyCommand? Decode(Entry entry)

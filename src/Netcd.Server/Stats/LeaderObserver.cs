@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Netcd.Raft;
+using Netcd.Raft.Roles;
 using Netcd.Server.Driver;
 
 namespace Netcd.Server.Stats;
@@ -15,6 +16,11 @@ internal sealed class LeaderObserver(MemberId self, RaftProgress progress, Leade
 
     public void Publish(RaftNode node)
     {
+        if (node.Role == Role.Candidate && progress.Role != Role.Candidate)
+        {
+            Log.BecameCandidate(logger, self, node.Term);
+        }
+
         progress.Publish(node);
         if (node.Leader == _leader)
         {

@@ -158,6 +158,7 @@ public sealed class ApplierTests : IDisposable
             new VersionGate(membership, new Version(3, 4, 23), NullLogger.Instance),
             _pending,
             allowV3,
+            new ClusterId(1),
             NullLogger.Instance);
     }
 }

@@ -27,7 +27,7 @@ public sealed class DiskFailedException(string file, string operation, long? off
 
     private static string Advice(DiskError error) => error switch
     {
-        DiskError.Full => " Free some space and start the member again.",
+        DiskError.Full => " Free some space; a member that runs goes on by itself, one that ended has to be started again.",
         DiskError.ReadOnly => " Mount the file system writable and start the member again.",
         DiskError.InputOutput => " Check the device and the kernel's log before you start the member again.",
         DiskError.Denied => " Run netcd as the owner of its data directory.",

@@ -37,6 +37,21 @@ public class MemberTests
     }
 
     [Fact]
+    public async Task Each_write_that_waits_alone_costs_one_sync_as_in_etcd()
+    {
+        const int Writes = 50;
+        var disk = new MemoryFileSystem();
+        await using var running = await RunningMember.StartAsync(disk);
+        var before = disk.Syncs;
+        for (var i = 0; i < Writes; i++)
+        {
+            await running.PutAsync("/foo", $"{i}");
+        }
+
+        Assert.Equal(Writes, disk.Syncs - before);
+    }
+
+    [Fact]
     public async Task A_restart_finds_every_write_and_costs_one_index()
     {
         await using var running = await RunningMember.StartAsync();

@@ -42,7 +42,11 @@ internal sealed class MemoryFile(MemoryFileSystem fileSystem, MemoryNode node, s
     public void SetLength(long length) =>
         fileSystem.Do("resize", Path, offset: null, () => node.SetLength(length), partly: () => { });
 
-    public void Sync() => fileSystem.Do("sync", Path, offset: null, node.Sync, partly: () => { });
+    public void Sync()
+    {
+        fileSystem.CountSync();
+        fileSystem.Do("sync", Path, offset: null, node.Sync, partly: () => { });
+    }
 
     public bool TryLock() => fileSystem.Ask("lock", Path, offset: null, () => (node.LockedBy ??= this) == this);
 

@@ -13,6 +13,7 @@ public sealed class MemoryFileSystem : IFileSystem
     private readonly FaultCounter _operations = new();
     private readonly FaultCounter _reads = new();
     private bool _isFull;
+    private int _syncs;
 
     public MemoryFileSystem()
     {
@@ -21,6 +22,9 @@ public sealed class MemoryFileSystem : IFileSystem
 
     /// <summary>How many operations were tried so far, but for <see cref="Reads"/>.</summary>
     public int Operations => _operations.Count;
+
+    /// <summary>How many syncs of files were tried so far.</summary>
+    public int Syncs => Volatile.Read(ref _syncs);
 
     /// <summary>How often something was read, measured, looked for or locked so far.</summary>
     public int Reads => _reads.Count;
@@ -103,6 +107,8 @@ public sealed class MemoryFileSystem : IFileSystem
             _names[path] = _durableNames[path] = new MemoryNode(isDirectory: false, content);
         }
     }
+
+    internal void CountSync() => Interlocked.Increment(ref _syncs);
 
     public IFile Open(string path, FileUse use)
     {

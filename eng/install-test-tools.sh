@@ -24,6 +24,8 @@ for command in curl python3; do
 done
 # The tests tie each server's life to the test host's with setpriv.
 [ -x /usr/bin/setpriv ] || missing="$missing util-linux"
+# One test gives each member a network namespace of its own.
+[ -x /usr/sbin/ip ] || missing="$missing iproute2"
 
 if [ -z "$missing" ]; then
     exit 0

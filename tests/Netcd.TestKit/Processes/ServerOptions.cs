@@ -1,3 +1,5 @@
+using System.Net;
+
 namespace Netcd.TestKit.Processes;
 
 /// <summary>How a server is started: alone, or as a member of a cluster.</summary>
@@ -6,6 +8,9 @@ public sealed record ServerOptions
     public string Name { get; init; } = "n1";
 
     public required string DataDir { get; init; }
+
+    /// <summary>Where it listens, for clients and members.</summary>
+    public IPAddress Address { get; init; } = IPAddress.Loopback;
 
     public int ClientPort { get; init; } = FreePorts.Take();
 
@@ -37,9 +42,9 @@ public sealed record ServerOptions
     /// <summary>Variables that the server gets besides those of the test host.</summary>
     public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
 
-    public string ClientUrl => $"http://127.0.0.1:{ClientPort}";
+    public string ClientUrl => $"http://{Address}:{ClientPort}";
 
-    public string PeerUrl => $"http://127.0.0.1:{PeerPort}";
+    public string PeerUrl => $"http://{Address}:{PeerPort}";
 
     /// <summary>The command line that etcd and netcd share.</summary>
     public IReadOnlyList<string> Arguments()

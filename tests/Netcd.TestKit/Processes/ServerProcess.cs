@@ -49,7 +49,7 @@ public sealed class ServerProcess : IDisposable
         return new ServerProcess(program, options, process);
     }
 
-    public Task<RawConnection> ConnectAsync() => RawConnection.OpenAsync(Options.ClientPort);
+    public Task<RawConnection> ConnectAsync() => RawConnection.OpenAsync(Options.Address, Options.ClientPort);
 
     /// <summary>Sends one request on a connection of its own.</summary>
     public async Task<RawResponse> SendAsync(RawRequest request)

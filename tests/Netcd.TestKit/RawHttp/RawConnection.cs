@@ -20,19 +20,23 @@ public sealed class RawConnection : IDisposable
     /// <summary>False once the server closed the connection.</summary>
     public bool IsOpen { get; private set; } = true;
 
+    /// <summary>Connects to a port of the loopback address.</summary>
     /// <exception cref="IOException">Nobody listens there.</exception>
-    public static async Task<RawConnection> OpenAsync(int port)
+    public static Task<RawConnection> OpenAsync(int port) => OpenAsync(IPAddress.Loopback, port);
+
+    /// <exception cref="IOException">Nobody listens there, or there is no way.</exception>
+    public static async Task<RawConnection> OpenAsync(IPAddress address, int port)
     {
         var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
         {
-            await socket.ConnectAsync(IPAddress.Loopback, port);
+            await socket.ConnectAsync(address, port);
             return new RawConnection(socket);
         }
         catch (SocketException failure)
         {
             socket.Dispose();
-            throw new IOException($"Port {port}: {failure.Message}", failure);
+            throw new IOException($"{address}, port {port}: {failure.Message}", failure);
         }
     }
 

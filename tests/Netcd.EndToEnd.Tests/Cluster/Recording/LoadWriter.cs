@@ -51,7 +51,7 @@ internal sealed class LoadWriter(WriteRecord record, Func<IReadOnlyList<ClusterM
         {
             if (!_connections.TryGetValue(member, out var connection))
             {
-                _connections[member] = connection = await RawConnection.OpenAsync(member.Options.ClientPort);
+                _connections[member] = connection = await RawConnection.OpenAsync(member.Options.Address, member.Options.ClientPort);
             }
 
             using var patience = new CancellationTokenSource(Patience);

@@ -59,7 +59,7 @@ internal sealed class MemberWatcher(ClusterMember member, string top)
     {
         try
         {
-            return await RawConnection.OpenAsync(member.Options.ClientPort);
+            return await RawConnection.OpenAsync(member.Options.Address, member.Options.ClientPort);
         }
         catch (IOException)
         {

@@ -14,6 +14,9 @@ internal sealed record ClusterOptions
     /// <summary>Whether members reach each other through links that a test can cut.</summary>
     public bool HasCuttableLinks { get; init; }
 
+    /// <summary>Where members are alone with a network each, by their names; null: all share the loopback address.</summary>
+    public NetworkNamespaces? Namespaces { get; init; }
+
     /// <summary>Further flags of every member.</summary>
     public IReadOnlyList<string> Extra { get; init; } = [];
 

@@ -1,10 +1,11 @@
+using System.Net;
 using System.Text.Json.Nodes;
 using Netcd.TestKit.Processes;
 using Netcd.TestKit.RawHttp;
 
 namespace Netcd.EndToEnd.Tests.Cluster.Running;
 
-/// <summary>A cluster of real processes on the loopback address, each with a directory and ports of its own.</summary>
+/// <summary>A cluster of real processes, on the loopback address unless told otherwise, each with a directory and ports of its own.</summary>
 internal sealed class ProcessCluster : IAsyncDisposable
 {
     // The servers' own defaults: shorter ones make a busy machine of two cores elect again and again.
@@ -169,12 +170,13 @@ internal sealed class ProcessCluster : IAsyncDisposable
         {
             Name = name,
             DataDir = _directory.Child(name),
+            Address = _options.Namespaces?.AddressOf(name) ?? IPAddress.Loopback,
             HeartbeatMs = HeartbeatMs,
             ElectionMs = ElectionMs,
             SnapshotCount = _options.SnapshotCount,
             Extra = _options.Extra,
         };
-        var member = new ClusterMember(program, options);
+        var member = new ClusterMember(_options.Namespaces?.Inside(name, program) ?? program, options);
         if (Network is not null)
         {
             member.Options = options with { AdvertisedPeerUrl = Network.Connect(member) };

@@ -34,7 +34,5 @@ internal sealed class PeerReceiver(ClusterMembership membership, DriverInbox inb
 
     public bool IsRemoved(MemberId member) => membership.Current.Removed.Contains(member);
 
-    public bool IsMember(MemberId member) => membership.Current.Members.ContainsKey(member);
-
     public void ReportOwnRemoval() => inbox.Post(() => _driver?.EndAsRemoved());
 }

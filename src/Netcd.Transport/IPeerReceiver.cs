@@ -25,9 +25,6 @@ public interface IPeerReceiver
     /// <summary>Whether the ID was in the cluster once and can never come back.</summary>
     bool IsRemoved(MemberId member);
 
-    /// <summary>Whether the ID belongs to the cluster now, as far as this member knows.</summary>
-    bool IsMember(MemberId member);
-
     /// <summary>Tells that another member says that this one was removed (answer 410 or 403): it has to stop.</summary>
     void ReportOwnRemoval();
 }

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Netcd.Disk.Backend;
 using Netcd.Raft.Log;
 using Netcd.TestKit.Files;
+using Netcd.TestKit.Logging;
 
 namespace Netcd.Disk.Tests;
 
@@ -93,19 +94,5 @@ public class LostBackendTests
         using var directory = TestDirectory.Open(disk, TestDirectory.Options(dialect), logger);
         directory.Recover();
         directory.CloseCleanly();
-    }
-
-    private sealed class LineLogger : ILogger
-    {
-        public List<string> Lines { get; } = [];
-
-        public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => true;
-
-        public void Log<TState>(
-            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-            Lines.Add(formatter(state, exception));
     }
 }

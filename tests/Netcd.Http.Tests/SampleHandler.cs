@@ -41,7 +41,7 @@ internal sealed class SampleHandler : IHttpHandler
             case "/wait":
                 AnswerText(exchange, string.Empty);
                 await exchange.FlushAsync();
-                await Task.Delay(Timeout.InfiniteTimeSpan, exchange.Aborted);
+                await AbortOf(exchange);
                 break;
             case "/204":
                 exchange.StatusCode = 204;
@@ -112,6 +112,13 @@ internal sealed class SampleHandler : IHttpHandler
 
             return error ?? reader.Error;
         }
+    }
+
+    private static async Task AbortOf(HttpExchange exchange)
+    {
+        var aborted = new TaskCompletionSource();
+        using var registration = exchange.Aborted.Register(() => aborted.SetCanceled(exchange.Aborted));
+        await aborted.Task;
     }
 
     private static void AnswerText(HttpExchange exchange, string text)

@@ -50,8 +50,6 @@ internal sealed class RaftlessPeer : IPeerReceiver
 
     public bool IsRemoved(MemberId member) => false;
 
-    public bool IsMember(MemberId member) => true;
-
     public void ReportOwnRemoval()
     {
     }

@@ -61,7 +61,5 @@ internal sealed class RecordingReceiver : IPeerReceiver
 
     public bool IsRemoved(MemberId member) => Removed.Contains(member);
 
-    public bool IsMember(MemberId member) => !IsRemoved(member);
-
     public void ReportOwnRemoval() => Interlocked.Increment(ref _ownRemovals);
 }

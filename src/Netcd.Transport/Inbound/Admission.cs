@@ -14,12 +14,56 @@ internal sealed class Admission(TransportOptions local, RepeatedLines lines, ILo
     private static readonly Version SilentVersion = new(2, 0);
 
     private readonly byte[] _clusterId = Encoding.ASCII.GetBytes(local.ClusterId.ToString());
+    private readonly byte[] _version = Encoding.ASCII.GetBytes(local.ServerVersion.ToString());
 
-    public ReadOnlySpan<byte> ClusterId => _clusterId;
-
-    /// <summary>Refuses the request if it is not for this member; false if it is answered.</summary>
-    public bool TryAdmit(HttpExchange exchange)
+    /// <summary>Begins the answer to a message; false if it is refused and answered.</summary>
+    public bool TryAdmitPost(HttpExchange exchange)
     {
+        if (exchange.Method != RequestMethod.Post)
+        {
+            TextPage.MethodNotAllowed(exchange, "POST"u8);
+            return false;
+        }
+
+        return TryAdmit(exchange);
+    }
+
+    /// <summary>Begins the answer to the dialer of a stream; false if it is refused and answered.</summary>
+    public bool TryAdmitStream(HttpExchange exchange)
+    {
+        if (exchange.Method != RequestMethod.Get)
+        {
+            TextPage.MethodNotAllowed(exchange, "GET"u8);
+            return false;
+        }
+
+        exchange.AddHeader("X-Server-Version"u8, _version); // Without it the dialer takes this one for a 2.0.
+        return TryAdmit(exchange);
+    }
+
+    /// <summary>Logs why a request was refused; seldom, since whoever sends it sends it again.</summary>
+    public void Note(HttpExchange exchange, string reason)
+    {
+        var from = Encoding.ASCII.GetString(exchange.Header("X-Server-From"u8));
+        var place = Encoding.ASCII.GetString(exchange.Path);
+        var kind = reason.Split(' ')[0] + from[..Math.Min(from.Length, 16)];
+        if (lines.MayPass(kind, linesMax: 1, out var held))
+        {
+            Log.RequestRefused(logger, Shown(from), Shown(place), reason, new HeldLines(held));
+        }
+    }
+
+    /// <summary>What a stranger sent, short and without what could break a log line.</summary>
+    public static string Shown(string text)
+    {
+        const int CharactersMax = 64;
+        var shown = new string([.. text.Take(CharactersMax).Select(c => char.IsControl(c) ? '?' : c)]);
+        return shown.Length == 0 ? "(none)" : shown;
+    }
+
+    private bool TryAdmit(HttpExchange exchange)
+    {
+        exchange.AddHeader("X-Etcd-Cluster-Id"u8, _clusterId);
         if (!TryReadVersion(exchange, "X-Server-Version"u8, out var server) ||
             !TryReadVersion(exchange, "X-Min-Cluster-Version"u8, out var minimum))
         {
@@ -50,26 +94,6 @@ internal sealed class Admission(TransportOptions local, RepeatedLines lines, ILo
         }
 
         return true;
-    }
-
-    /// <summary>Logs why a request was refused; seldom, since whoever sends it sends it again.</summary>
-    public void Note(HttpExchange exchange, string reason)
-    {
-        var from = Encoding.ASCII.GetString(exchange.Header("X-Server-From"u8));
-        var place = Encoding.ASCII.GetString(exchange.Path);
-        var kind = reason.Split(' ')[0] + from[..Math.Min(from.Length, 16)];
-        if (lines.MayPass(kind, linesMax: 1, out var held))
-        {
-            Log.RequestRefused(logger, Shown(from), Shown(place), reason, new HeldLines(held));
-        }
-    }
-
-    /// <summary>What a stranger sent, short and without what could break a log line.</summary>
-    public static string Shown(string text)
-    {
-        const int CharactersMax = 64;
-        var shown = new string([.. text.Take(CharactersMax).Select(c => char.IsControl(c) ? '?' : c)]);
-        return shown.Length == 0 ? "(none)" : shown;
     }
 
     private void Refuse(HttpExchange exchange, ReadOnlySpan<byte> text, string reason)

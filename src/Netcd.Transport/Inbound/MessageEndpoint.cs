@@ -18,14 +18,7 @@ internal sealed class MessageEndpoint(LocalMember local, Admission admission, Me
 
     public async ValueTask HandleAsync(HttpExchange exchange)
     {
-        if (exchange.Method != RequestMethod.Post)
-        {
-            TextPage.MethodNotAllowed(exchange, "POST"u8);
-            return;
-        }
-
-        exchange.AddHeader("X-Etcd-Cluster-Id"u8, admission.ClusterId);
-        if (!admission.TryAdmit(exchange))
+        if (!admission.TryAdmitPost(exchange))
         {
             return;
         }

@@ -14,14 +14,7 @@ internal sealed class SnapshotEndpoint(LocalMember local, Admission admission, P
 
     public async ValueTask HandleAsync(HttpExchange exchange)
     {
-        if (exchange.Method != RequestMethod.Post)
-        {
-            TextPage.MethodNotAllowed(exchange, "POST"u8);
-            return;
-        }
-
-        exchange.AddHeader("X-Etcd-Cluster-Id"u8, admission.ClusterId);
-        if (!admission.TryAdmit(exchange))
+        if (!admission.TryAdmitPost(exchange))
         {
             return;
         }

@@ -9,20 +9,11 @@ namespace Netcd.Transport.Inbound;
 /// <summary>Serves <c>GET /raft/stream/...</c>: a member dials, and this one writes to it until the connection ends.</summary>
 internal sealed class StreamEndpoint(LocalMember local, Admission admission, PeerSet peers)
 {
-    private readonly byte[] _version = Encoding.ASCII.GetBytes(local.Options.ServerVersion.ToString());
     private readonly byte[] _id = Encoding.ASCII.GetBytes(local.Options.Id.ToString());
 
     public async ValueTask HandleAsync(HttpExchange exchange)
     {
-        if (exchange.Method != RequestMethod.Get)
-        {
-            TextPage.MethodNotAllowed(exchange, "GET"u8);
-            return;
-        }
-
-        exchange.AddHeader("X-Server-Version"u8, _version);
-        exchange.AddHeader("X-Etcd-Cluster-Id"u8, admission.ClusterId);
-        if (!admission.TryAdmit(exchange) || !TryFindPeer(exchange, out var peer, out var kind))
+        if (!admission.TryAdmitStream(exchange) || !TryFindPeer(exchange, out var peer, out var kind))
         {
             return;
         }

@@ -12,6 +12,7 @@ public sealed class SoakTests(ITestOutputHelper output)
 {
     private const int Clients = 8;
     private const int Keys = 5000;
+    private const int Samples = 200;
     private const double ToleranceShare = 0.10;
     private const int ToleranceKiB = 16 * 1024; // The heap of the runtime breathes by a few MB.
     private const int ToleranceHandles = 20;
@@ -28,19 +29,28 @@ public sealed class SoakTests(ITestOutputHelper output)
         using var directory = new TemporaryDirectory();
         var options = new ServerOptions { DataDir = directory.Child("data"), SnapshotCount = 2000 };
         using var server = await ServerProcess.StartAsync(Programs.Netcd, options);
-        using var stop = new CancellationTokenSource();
-        var clients = Enumerable.Range(0, Clients).Select(seed => WorkAsync(options.ClientPort, seed, stop.Token)).ToArray();
-
         List<ProcessFigures> samples = [];
         var clock = Stopwatch.StartNew();
-        while (clock.Elapsed < TimeSpan.FromSeconds(Seconds) && !server.HasExited)
+        bool GoesOn()
         {
-            await Task.Delay(TimeSpan.FromSeconds(Seconds) / 200, CancellationToken.None); // The interval of the samples.
-            samples.Add(ProcessFigures.Of(server.Id));
+            if (server.HasExited || clock.Elapsed >= TimeSpan.FromSeconds(Seconds))
+            {
+                return false;
+            }
+
+            lock (samples)
+            {
+                if (samples.Count < Samples * (clock.Elapsed / TimeSpan.FromSeconds(Seconds)))
+                {
+                    samples.Add(ProcessFigures.Of(server.Id)); // Due; whoever comes by takes it.
+                }
+            }
+
+            return true;
         }
 
-        await stop.CancelAsync();
-        var requests = (await Task.WhenAll(clients)).Sum();
+        var requests = (await Task.WhenAll(
+            Enumerable.Range(0, Clients).Select(seed => WorkAsync(options.ClientPort, seed, GoesOn)))).Sum();
 
         Assert.False(server.HasExited, server.Log);
         var (second, last) = (samples[(samples.Count / 4)..(samples.Count / 2)], samples[(samples.Count * 3 / 4)..]);
@@ -61,17 +71,17 @@ public sealed class SoakTests(ITestOutputHelper output)
         samples.Select(figure).Order().ElementAt(samples.Count / 2);
 
     /// <summary>Writes with and without TTL, reads, lists, deletes, compares and watches; returns how often.</summary>
-    private static async Task<int> WorkAsync(int port, int seed, CancellationToken cancellationToken)
+    private static async Task<int> WorkAsync(int port, int seed, Func<bool> goesOn)
     {
         var random = new Random(seed);
         var requests = 0;
-        while (!cancellationToken.IsCancellationRequested)
+        while (goesOn())
         {
             // New connections now and then, so that leaks of theirs would show.
             using var connection = await RawConnection.OpenAsync(port);
             using var watch = await RawConnection.OpenAsync(port);
             await watch.SendAsync(RawRequest.Get($"/v2/keys/soak?wait=true&recursive=true{(seed % 2 == 0 ? "&stream=true" : "")}").Bytes);
-            for (var i = 0; i < 500 && !cancellationToken.IsCancellationRequested; i++, requests++)
+            for (var i = 0; i < 500 && goesOn(); i++, requests++)
             {
                 var response = await connection.ExchangeAsync(Next(random));
                 Assert.True(response.Status is 200 or 201 or 404 or 412, $"seed {seed}: {response.Status} {response.Body}");

@@ -1,10 +1,10 @@
-using Microsoft.Extensions.Logging;
 using Netcd.Disk;
 using Netcd.Raft;
 using Netcd.Raft.Membership;
 using Netcd.Raft.Messages;
 using Netcd.Raft.Roles;
 using Netcd.Server.Driver;
+using Netcd.TestKit.Logging;
 using Netcd.TestKit.Time;
 
 namespace Netcd.Server.Tests.Driver;
@@ -54,19 +54,5 @@ public class TickWatchTests
 
         Assert.Equal(role, node.Role);
         return node;
-    }
-
-    private sealed class LineLogger : ILogger
-    {
-        public List<string> Lines { get; } = [];
-
-        public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => true;
-
-        public void Log<TState>(
-            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-            Lines.Add(formatter(state, exception));
     }
 }

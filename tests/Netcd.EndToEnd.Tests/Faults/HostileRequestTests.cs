@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.RegularExpressions;
 using Netcd.TestKit.Processes;
 using Netcd.TestKit.RawHttp;
 using Xunit.Abstractions;
@@ -28,7 +29,6 @@ public sealed class HostileRequestTests(ITestOutputHelper output)
         { "TTL below zero", Put("/v2/keys/ttl", "value=x&ttl=-1") },
         { "TTL over 64 bits", Put("/v2/keys/ttl", "value=x&ttl=18446744073709551616") },
         { "TTL that is no number", Put("/v2/keys/ttl", "value=x&ttl=1e3") },
-        { "TTL that passes the end of time", Put("/v2/keys/ttl?noValueOnSuccess=true", "value=x&ttl=9223372036854775807") },
         { "TTL of nothing", Put("/v2/keys/ttl?noValueOnSuccess=true", "value=x&ttl=") },
         { "index below zero", Put("/v2/keys/a", "value=x&prevIndex=-1") },
         { "index over 64 bits", "GET /v2/keys/a?wait=true&waitIndex=18446744073709551616 HTTP/1.1\r\nHost: a\r\n\r\n" },
@@ -81,6 +81,22 @@ public sealed class HostileRequestTests(ITestOutputHelper output)
         Assert.True(differences.Count == 0, string.Join("\n", differences));
         Assert.Contains("\"etcdcluster\":\"3.4.0\"", (await netcd.GetAsync("/version")).Body, StringComparison.Ordinal);
         Assert.Equal(200, (await netcd.GetAsync("/v2/keys/")).Status);
+    }
+
+    [Fact]
+    public async Task A_TTL_that_passes_the_end_of_time_ends_the_key_at_once_as_in_etcd()
+    {
+        using var directory = new TemporaryDirectory();
+        using var etcd = await ServerProcess.StartAsync(Programs.Etcd, Options(directory, "etcd"));
+        using var netcd = await ServerProcess.StartAsync(Programs.Netcd, Options(directory, "netcd"));
+        var put = Put("/v2/keys/ttl?noValueOnSuccess=true", "value=x&ttl=9223372036854775807");
+        Assert.Equal(await AnswerAsync(etcd, put), await AnswerAsync(netcd, put));
+
+        const string Wait = "GET /v2/keys/ttl?wait=true&waitIndex=5 HTTP/1.1\r\nHost: a\r\n\r\n"; // The PUT was 4.
+        var (theirs, ours) = (await AnswerAsync(etcd, Wait), await AnswerAsync(netcd, Wait));
+
+        Assert.Contains("\"action\":\"expire\"", ours, StringComparison.Ordinal);
+        Assert.Equal(WithoutTimes(theirs), WithoutTimes(ours));
     }
 
     [Theory]
@@ -152,6 +168,8 @@ public sealed class HostileRequestTests(ITestOutputHelper output)
             return "closed";
         }
     }
+
+    private static string WithoutTimes(string answer) => Regex.Replace(answer, "\"(expiration|ttl)\":[^,}]+", "$1");
 
     private static async Task<string> StatusAsync(ServerProcess server, string request) =>
         (await AnswerAsync(server, request)).Split(' ')[0];

@@ -59,6 +59,12 @@ public sealed class HttpExchange
     /// <summary>Null for a connection without an address.</summary>
     public EndPoint? RemoteEndPoint => _connection.RemoteEndPoint;
 
+    /// <summary>Whether the request came over TLS.</summary>
+    public bool IsTls => _connection.Tls is not null;
+
+    /// <summary>The common name of the client's certificate, which was verified; null if there is none.</summary>
+    public string? ClientCommonName => _connection.Tls?.CommonName;
+
     /// <summary>Fires when the client is gone, also if it only ended its sending, and when the server stops.</summary>
     /// <remarks>For requests that wait long; as in Go, a client that half-closes counts as gone.</remarks>
     public CancellationToken Aborted => _connection.Aborted;

@@ -70,6 +70,9 @@ internal sealed class SampleHandler : IHttpHandler
                 AnswerText(exchange, $"{GoQuote.Quote(exchange.MethodText)} {GoQuote.Quote(exchange.RawQuery)} " +
                     $"{GoQuote.Quote(exchange.Host)} {GoQuote.Quote(exchange.Header("X-A"u8))} {GoQuote.Quote(exchange.ContentType)}");
                 break;
+            case "/tls":
+                AnswerText(exchange, $"{exchange.IsTls} {exchange.ClientCommonName ?? "nobody"}");
+                break;
             case var _ when path.StartsWith("/p/", StringComparison.Ordinal):
                 AnswerText(exchange, "path " + GoQuote.Quote(exchange.Path));
                 break;

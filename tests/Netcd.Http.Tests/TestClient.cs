@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
+using Netcd.Http.Tls;
 
 namespace Netcd.Http.Tests;
 
@@ -24,7 +25,8 @@ internal sealed partial class TestClient : IConnectionLifetimeNotificationFeatur
     /// <param name="handler">Answers the requests.</param>
     /// <param name="timeProvider">The server's clock.</param>
     /// <param name="responseBytesMax">The server waits when so much is unread; 0 for no limit.</param>
-    public TestClient(IHttpHandler handler, TimeProvider timeProvider, long responseBytesMax)
+    /// <param name="tls">What a handshake would have shown; null for a plain connection.</param>
+    public TestClient(IHttpHandler handler, TimeProvider timeProvider, long responseBytesMax, TlsPeer? tls = null)
     {
         _toServer = new Pipe(Inline(pauseBytes: 0));
         _toClient = new Pipe(Inline(responseBytesMax));
@@ -34,6 +36,7 @@ internal sealed partial class TestClient : IConnectionLifetimeNotificationFeatur
             ConnectionClosed = _closed.Token,
         };
         connection.Features.Set<IConnectionLifetimeNotificationFeature>(this);
+        connection.Features.Set(tls);
         using var inline = new NoContext();
         Served = new HttpConnectionHandler(handler, timeProvider, Log)
             .OnConnectedAsync(connection);

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
 using Netcd.Http.Requests;
 using Netcd.Http.Responses;
+using Netcd.Http.Tls;
 
 namespace Netcd.Http.Connections;
 
@@ -40,6 +41,7 @@ internal sealed class HttpConnection
         _output = SocketOutput.Of(connection);
         _closeRequested = connection.Features.Get<IConnectionLifetimeNotificationFeature>()?.ConnectionClosedRequested
             ?? CancellationToken.None;
+        Tls = connection.Features.Get<TlsPeer>();
         _exchange = new HttpExchange(this, _head, new BodyReader(_input, _output), server.Date, _output);
     }
 
@@ -60,6 +62,9 @@ internal sealed class HttpConnection
         _connection.Abort(new ConnectionAbortedException("The other side takes too long."));
 
     public System.Net.EndPoint? RemoteEndPoint => _connection.RemoteEndPoint;
+
+    /// <summary>Null for plain HTTP.</summary>
+    public TlsPeer? Tls { get; }
 
     public async Task RunAsync()
     {

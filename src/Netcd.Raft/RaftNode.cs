@@ -50,6 +50,9 @@ public sealed class RaftNode
 
     public EntryId Last => _member.Log.Last;
 
+    /// <summary>The entry just before the first one held.</summary>
+    public EntryId Compacted => _member.Log.Compacted;
+
     public HardState HardState => _member.HardState;
 
     /// <summary>Whether there is work besides a commit index that only needs to be saved some time.</summary>

@@ -35,9 +35,9 @@ public sealed class Member : IAsyncDisposable
     private readonly LeaderClock _leaderClock;
     private readonly LeaderObserver _leaders;
     private readonly DateTimeOffset _startTime;
-    private readonly TaskCompletionSource<MemberEnd> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<MemberEnd> _completion;
     private readonly CancellationTokenSource _ending = new();
-    private readonly Thread _thread;
+    private readonly DriverLoop _loop;
     private ITimer? _ticker;
     private int _stopping;
 
@@ -50,6 +50,7 @@ public sealed class Member : IAsyncDisposable
         ILogger logger)
     {
         _options = options;
+        _completion = new TaskCompletionSource<MemberEnd>(options.Threads.Waiting);
         _clock = new SteadyClock(time);
         _logger = logger;
         _directory = directory;
@@ -58,7 +59,7 @@ public sealed class Member : IAsyncDisposable
         Id = start.Identity.Member;
         ClusterId = start.Identity.Cluster;
         Store = start.Store;
-        _leaders = new LeaderObserver(Id, Progress, _leaderClock, logger);
+        _leaders = new LeaderObserver(Id, Progress, _leaderClock, options.Threads, logger);
         _membership = new ClusterMembership(Store);
         _membership.ReadFromStore();
         _membership.Foresee(start.Joined);
@@ -67,7 +68,7 @@ public sealed class Member : IAsyncDisposable
         var receiver = new PeerReceiver(_membership, _inbox);
         _peers = connect(TransportOptionsOf(options, directory.Dialect, start.Identity), receiver);
         var cause = new TimeoutCause(Id, _membership, _peers, Progress, _leaderClock, options.ElectionTimeout);
-        _pending = new PendingProposals(time, options.RequestTimeout, cause.Find);
+        _pending = new PendingProposals(time, options.RequestTimeout, cause.Find, options.Threads.Waiting);
         _changes = new MembershipChanges(
             Id, _membership, _peers, _inbox, _pending, _requestIds, options.StrictReconfigCheck, time, logger);
 
@@ -77,7 +78,7 @@ public sealed class Member : IAsyncDisposable
         var roster = new PeerRoster(Id, _peers);
         roster.TakeOver(_membership.Current);
         var sender = new SnapshotSender(node, Store, _peers, directory.Dialect, _clock, logger);
-        _snapshots = new SnapshotTaker(directory, Store, node, sender, _inbox, options.SnapshotCount, logger);
+        _snapshots = new SnapshotTaker(directory, Store, node, sender, _inbox, options, logger);
         _snapshots.StartFrom(start.State.Snapshot);
         _driver = new MemberDriver(
             Id,
@@ -94,14 +95,15 @@ public sealed class Member : IAsyncDisposable
             new TickWatch(options, directory.Dialect, _peers, time, logger),
             _clock,
             logger);
-        receiver.Connect(_driver, new IncomingSnapshots(directory, _driver, _inbox, _completion.Task, logger));
+        receiver.Connect(_driver, new IncomingSnapshots(
+            directory, _driver, _inbox, _completion.Task, options.Threads, logger));
         _driver.ApplyRecovered(start.State.HardState);
         if (node.Configuration.IsAlone(Id))
         {
             node.Campaign(); // Nobody else can be leader, so there is nothing to wait for.
         }
 
-        _thread = new Thread(RunDriver) { Name = "netcd driver", IsBackground = true };
+        _loop = new DriverLoop(_driver, _snapshots, OnEnded, OnFailed);
     }
 
     public MemberId Id { get; }
@@ -296,8 +298,8 @@ public sealed class Member : IAsyncDisposable
             _inbox.Stop();
         }
 
-        await Completion.ContinueWith(
-            _ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+        await ((Task)Completion).ConfigureAwait(
+            ConfigureAwaitOptions.ContinueOnCapturedContext | ConfigureAwaitOptions.SuppressThrowing);
     }
 
     public async ValueTask DisposeAsync()
@@ -317,7 +319,7 @@ public sealed class Member : IAsyncDisposable
     /// <summary>Ends when the driver has got to what is in its inbox now, or has ended.</summary>
     internal Task TurnAsync()
     {
-        var turn = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var turn = new TaskCompletionSource(_options.Threads.Waiting);
         _inbox.Post(turn.SetResult);
         return Task.WhenAny(turn.Task, Completion);
     }
@@ -355,7 +357,7 @@ public sealed class Member : IAsyncDisposable
     private void Run(IClusterInquiry inquiry)
     {
         _ticker = _clock.CreateTimer(_ => _inbox.Tick(), state: null, _options.HeartbeatInterval, _options.HeartbeatInterval);
-        _thread.Start();
+        _options.Threads.Start(_loop);
         Published = new Publisher(this, _options, _logger).RunAsync(_ending.Token);
         Observe(Published);
         Observe(new ClusterVersionMonitor(this, _leaders, inquiry, _clock, _logger).RunAsync(_ending.Token));
@@ -366,28 +368,26 @@ public sealed class Member : IAsyncDisposable
         static ended => ended.Exception, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously,
         TaskScheduler.Default);
 
-    private void RunDriver()
+    private void OnEnded(MemberEnd end)
     {
-        Action complete;
-        try
-        {
-            var end = _driver.Run();
-            _snapshots.WaitAsync().GetAwaiter().GetResult(); // This thread has nothing else to do.
-            _directory.CloseCleanly();
-            complete = () => _completion.SetResult(end);
-        }
-#pragma warning disable CA1031 // The top of the thread: whatever it is, the member must end with it and say so.
-        catch (Exception failure)
-#pragma warning restore CA1031
-        {
-            Log.Failed(_logger, failure.Message);
-            complete = () => _completion.SetException(failure);
-        }
+        _directory.CloseCleanly();
+        Release();
+        _completion.SetResult(end);
+    }
 
+    private void OnFailed(Exception failure)
+    {
+        Log.Failed(_logger, failure.Message);
+        Release();
+        _completion.SetException(failure);
+    }
+
+    /// <summary>Before the completion: whoever waits for that may dispose of everything.</summary>
+    private void Release()
+    {
         _ticker?.Dispose();
         _pending.Stop();
         _ending.Cancel();
         _directory.Dispose();
-        complete(); // Last: whoever waits for it may dispose of everything.
     }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Netcd.Disk;
+using Netcd.Server.Driver;
 using Netcd.Server.Membership;
 
 namespace Netcd.Server;
@@ -74,6 +75,15 @@ public sealed record MemberOptions
 
     /// <summary>Start of the sequence of election time-outs; random in production, fixed in a simulation.</summary>
     public ulong Seed { get; init; }
+
+    /// <summary>
+    /// Entries kept in memory before a snapshot, for followers that are a little behind: 5000, as etcd. A simulator
+    /// keeps fewer, so that a short run has followers which need a snapshot.
+    /// </summary>
+    internal ulong EntriesKept { get; init; } = 5000;
+
+    /// <summary>Where the member's work runs; only a simulator says otherwise.</summary>
+    internal IMemberThreads Threads { get; init; } = OwnThreads.Instance;
 
     /// <summary>How long a request waits for its answer: what etcd grants (5 s and two elections).</summary>
     public TimeSpan RequestTimeout => TimeSpan.FromSeconds(5) + (2 * ElectionTimeout);

@@ -92,6 +92,16 @@ internal sealed class DriverInbox
         }
     }
 
+    /// <summary>Whether there is something to take.</summary>
+    /// <param name="withProposals">As in <see cref="TakeAll"/>.</param>
+    public bool HasAny(bool withProposals)
+    {
+        lock (_gate)
+        {
+            return _arriving.Has(withProposals);
+        }
+    }
+
     /// <summary>Takes all there is, after waiting for something if <paramref name="wait"/> says so.</summary>
     /// <param name="wait">Whether to wait for something.</param>
     /// <param name="withProposals">False while there is no leader: proposals stay here until there is one.</param>
@@ -101,7 +111,7 @@ internal sealed class DriverInbox
         _taken.Clear();
         lock (_gate)
         {
-            while (wait && !_arriving.HasMoreThanProposals && !(withProposals && !_arriving.Proposals.IsEmpty))
+            while (wait && !_arriving.Has(withProposals))
             {
                 Monitor.Wait(_gate);
             }

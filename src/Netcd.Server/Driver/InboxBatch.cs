@@ -16,7 +16,9 @@ internal sealed class InboxBatch
 
     public bool Stop { get; set; }
 
-    public bool HasMoreThanProposals => Messages.Count > 0 || Calls.Count > 0 || Tick || Stop;
+    /// <summary>Whether it holds anything, proposals counted only if <paramref name="withProposals"/> says so.</summary>
+    public bool Has(bool withProposals) =>
+        Messages.Count > 0 || Calls.Count > 0 || Tick || Stop || (withProposals && !Proposals.IsEmpty);
 
     public void Clear()
     {

@@ -50,21 +50,32 @@ internal sealed class MemberDriver(
         CarryOutAll();
     }
 
-    /// <summary>Runs until the member is told to stop or has been removed. Throws what the disk or the state machine threw.</summary>
-    public MemberEnd Run()
+    /// <summary>Consensus. Driver thread.</summary>
+    public RaftNode Node => node;
+
+    /// <summary>Whether a turn would find something to do. Driver thread.</summary>
+    public bool IsDue => HasExpiryWork || inbox.HasAny(withProposals: node.Leader != MemberId.None);
+
+    /// <summary>
+    /// Does what there is to do. How the member ended: told to stop, or removed; null while it goes on. Throws what the
+    /// disk or the state machine threw.
+    /// </summary>
+    /// <param name="wait">Whether to wait for something to do.</param>
+    public MemberEnd? TakeTurn(bool wait)
     {
-        while (_end is null)
+        var batch = inbox.TakeAll(wait && !HasExpiryWork, withProposals: node.Leader != MemberId.None);
+        RunOnce(batch);
+        if (batch.Stop)
         {
-            var batch = inbox.TakeAll(wait: !HasExpiryWork, withProposals: node.Leader != MemberId.None);
-            RunOnce(batch);
-            if (batch.Stop)
-            {
-                _end ??= MemberEnd.Stopped;
-            }
+            _end ??= MemberEnd.Stopped;
         }
 
-        SaveState();
-        return _end.Value;
+        if (_end is not null)
+        {
+            SaveState();
+        }
+
+        return _end;
     }
 
     /// <summary>Handles everything that arrived in the meantime, so that one fsync serves all of it.</summary>

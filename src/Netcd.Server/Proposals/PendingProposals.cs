@@ -14,6 +14,7 @@ internal sealed class PendingProposals : IDisposable
     private readonly TimeProvider _time;
     private readonly TimeSpan _timeout;
     private readonly Func<DateTimeOffset, ProposalResult.Failed> _causeOfTimeout;
+    private readonly TaskCreationOptions _waiting;
     private readonly ITimer _sweeper;
     private readonly Lock _sweeping = new();
     private readonly ConcurrentDictionary<ulong, TaskCompletionSource<ProposalResult>> _waiters = new();
@@ -23,9 +24,14 @@ internal sealed class PendingProposals : IDisposable
     /// <param name="time">The clock.</param>
     /// <param name="timeout">How long a request waits at most.</param>
     /// <param name="causeOfTimeout">Tells why one that was made at a time got no answer.</param>
+    /// <param name="waiting">How those who wait go on; the driver must not run their code.</param>
     public PendingProposals(
-        TimeProvider time, TimeSpan timeout, Func<DateTimeOffset, ProposalResult.Failed> causeOfTimeout)
+        TimeProvider time,
+        TimeSpan timeout,
+        Func<DateTimeOffset, ProposalResult.Failed> causeOfTimeout,
+        TaskCreationOptions waiting = TaskCreationOptions.RunContinuationsAsynchronously)
     {
+        _waiting = waiting;
         _causeOfTimeout = causeOfTimeout;
         _time = time;
         _timeout = timeout;
@@ -35,8 +41,7 @@ internal sealed class PendingProposals : IDisposable
     /// <summary>Registers a wait. To be called before the proposal is posted, or its end could be missed.</summary>
     public Task<ProposalResult> Add(ulong requestId)
     {
-        // The driver must not run the waiter's code: that would be HTTP work on its thread.
-        var waiter = new TaskCompletionSource<ProposalResult>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var waiter = new TaskCompletionSource<ProposalResult>(_waiting);
         _waiters[requestId] = waiter;
         _oldestFirst.Enqueue((requestId, _time.GetTimestamp()));
         if (_stopped)
@@ -69,7 +74,7 @@ internal sealed class PendingProposals : IDisposable
     /// <summary>Ends all present waits.</summary>
     public void EndAll(ProposalResult.Failed result)
     {
-        foreach (var requestId in _waiters.Keys)
+        foreach (var requestId in _waiters.Keys.Order()) // As they came, so that a simulation can be replayed.
         {
             Complete(requestId, result);
         }

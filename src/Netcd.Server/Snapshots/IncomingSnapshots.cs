@@ -11,7 +11,12 @@ namespace Netcd.Server.Snapshots;
 
 /// <summary>Receives snapshots: writes and loads them beside the driver, which then only has to switch over.</summary>
 internal sealed class IncomingSnapshots(
-    DataDirectory directory, MemberDriver driver, DriverInbox inbox, Task driverEnded, ILogger logger)
+    DataDirectory directory,
+    MemberDriver driver,
+    DriverInbox inbox,
+    Task driverEnded,
+    IMemberThreads threads,
+    ILogger logger)
 {
     private const int BufferBytes = 64 * 1024;
 
@@ -67,7 +72,7 @@ internal sealed class IncomingSnapshots(
 
     private async Task HandOverAsync(ReceivedSnapshot received)
     {
-        var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var done = new TaskCompletionSource(threads.Waiting);
         inbox.Post(() =>
         {
             if (driver.TryTakeIn(received))

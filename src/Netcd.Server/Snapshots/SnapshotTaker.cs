@@ -15,12 +15,9 @@ internal sealed class SnapshotTaker(
     RaftNode node,
     SnapshotSender sender,
     DriverInbox inbox,
-    ulong snapshotCount,
+    MemberOptions options,
     ILogger logger)
 {
-    /// <summary>Entries kept in memory before a snapshot, for followers that are a little behind.</summary>
-    private const ulong EntriesKept = 5000;
-
     private EntryId _last;
     private Task _saving = Task.CompletedTask;
 
@@ -28,7 +25,7 @@ internal sealed class SnapshotTaker(
     public void StartFrom(EntryId snapshot) => _last = snapshot;
 
     /// <summary>Whether enough was applied since the last snapshot and none is being written.</summary>
-    public bool IsDue => _saving.IsCompleted && node.AppliedIndex - _last.Index > snapshotCount;
+    public bool IsDue => _saving.IsCompleted && node.AppliedIndex - _last.Index > options.SnapshotCount;
 
     /// <summary>Whether one is being written. Any thread.</summary>
     public bool IsSaving => !_saving.IsCompleted;
@@ -50,7 +47,7 @@ internal sealed class SnapshotTaker(
         directory.MarkSnapshot(id);
         var frozen = store.Freeze();
         _last = id;
-        _saving = Task.Run(() => Save(metadata, frozen));
+        _saving = options.Threads.Run(() => Save(metadata, frozen));
     }
 
     /// <summary>Waits until no snapshot is being written.</summary>
@@ -75,7 +72,7 @@ internal sealed class SnapshotTaker(
     private void Release(ulong index)
     {
         directory.ReleaseWal(index);
-        var compactTo = index > EntriesKept ? index - EntriesKept : 0;
+        var compactTo = index > options.EntriesKept ? index - options.EntriesKept : 0;
         if (sender.FirstUnderWay is { } underWay)
         {
             compactTo = Math.Min(compactTo, underWay);

@@ -6,10 +6,10 @@ using Netcd.Server.Driver;
 namespace Netcd.Server.Stats;
 
 /// <summary>Publishes how far consensus is, and tells of each change of the leader. Driver thread, except where noted.</summary>
-internal sealed class LeaderObserver(MemberId self, RaftProgress progress, LeaderClock clock, ILogger logger)
+internal sealed class LeaderObserver(MemberId self, RaftProgress progress, LeaderClock clock, IMemberThreads threads, ILogger logger)
 {
     private MemberId _leader;
-    private TaskCompletionSource<MemberId> _next = NewSource();
+    private TaskCompletionSource<MemberId> _next = new(threads.Waiting);
 
     /// <summary>Ends at the next change, with the new leader or <see cref="MemberId.None"/>. Any thread.</summary>
     public Task<MemberId> NextChange => Volatile.Read(ref _next).Task;
@@ -42,8 +42,6 @@ internal sealed class LeaderObserver(MemberId self, RaftProgress progress, Leade
 
         _leader = node.Leader;
         clock.Observe(_leader);
-        Interlocked.Exchange(ref _next, NewSource()).SetResult(_leader);
+        Interlocked.Exchange(ref _next, new TaskCompletionSource<MemberId>(threads.Waiting)).SetResult(_leader);
     }
-
-    private static TaskCompletionSource<MemberId> NewSource() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 }

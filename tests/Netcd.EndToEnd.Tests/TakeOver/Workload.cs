@@ -38,14 +38,14 @@ internal static class Workload
         await SendAsync("DELETE", "/gone?prevValue=1", form: null);
         await SendAsync("PUT", "/tree/a/b", "value=1");
         await SendAsync("DELETE", "/tree?recursive=true", form: null);
-        await SendAsync("PUT", "/short", "value=1&ttl=1");
-        var expired = await server.GetAsync($"/v2/keys{top}/short?wait=true");
+        var put = await SendAsync("PUT", "/short", "value=1&ttl=1");
+        var expired = await server.GetAsync($"/v2/keys{top}/short?wait=true&waitIndex={put.EtcdIndex + 1}");
         Assert.Contains("expire", expired.Body, StringComparison.Ordinal);
 
-        async Task SendAsync(string method, string path, string? form)
+        async Task<RawResponse> SendAsync(string method, string path, string? form)
         {
             var target = $"/v2/keys{top}{path}";
-            await connection.ExchangeAsync(form is null
+            return await connection.ExchangeAsync(form is null
                 ? RawRequest.Create(method, target, headers: [], body: null)
                 : RawRequest.WithForm(method, target, form));
         }

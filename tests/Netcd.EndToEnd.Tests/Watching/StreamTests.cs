@@ -20,7 +20,7 @@ public sealed class StreamTests
         await PutAsync(server, "/v2/keys/k", "value=2");
         await server.SendAsync(RawRequest.Create("DELETE", "/v2/keys/k?prevValue=2", headers: [], body: null));
         await PutAsync(server, "/v2/keys/k", "value=3&ttl=1");
-        await server.GetAsync("/v2/keys/k?wait=true");
+        await server.GetAsync("/v2/keys/k?wait=true&waitIndex=9"); // The first write was 4.
         await PutAsync(server, "/v2/keys/k", "value=4");
 
         Assert.Equal(

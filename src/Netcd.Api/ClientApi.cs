@@ -41,6 +41,7 @@ public sealed class ClientApi : IHttpHandler
         [
             ("/health"u8.ToArray(), health.HandleAsync),
             ("/version"u8.ToArray(), AtOnce(new VersionEndpoint(member).Handle)),
+            (StatusEndpoint.Path.ToArray(), new StatusEndpoint(member).HandleAsync),
             ("/v2/machines"u8.ToArray(), AtOnce(new MachinesEndpoint(member).Handle)),
             ("/v2/stats/self"u8.ToArray(), AtOnce(stats.HandleSelf)),
             ("/v2/stats/leader"u8.ToArray(), AtOnce(stats.HandleLeader)),

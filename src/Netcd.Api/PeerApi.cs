@@ -22,6 +22,7 @@ public sealed class PeerApi : IHttpHandler
     private readonly VersionEndpoint _version;
     private readonly PromotionEndpoint _promotion;
     private readonly LeasesEndpoint _leases;
+    private readonly StatusEndpoint _status;
 
     public PeerApi(Member member, PeerEndpoints consensus)
     {
@@ -33,6 +34,7 @@ public sealed class PeerApi : IHttpHandler
         _version = new VersionEndpoint(member);
         _promotion = new PromotionEndpoint(member, _clusterId);
         _leases = new LeasesEndpoint(member);
+        _status = new StatusEndpoint(member);
     }
 
     public async ValueTask HandleAsync(HttpExchange exchange)
@@ -55,6 +57,10 @@ public sealed class PeerApi : IHttpHandler
         else if (exchange.Path.SequenceEqual("/version"u8))
         {
             _version.Handle(exchange);
+        }
+        else if (exchange.Path.SequenceEqual(StatusEndpoint.Path))
+        {
+            return _status.HandlePeerAsync(exchange);
         }
         else if (_member.Dialect == Dialect.Etcd34)
         {

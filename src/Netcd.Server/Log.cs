@@ -28,6 +28,23 @@ internal static partial class Log
         Message = "added member {Member} [{PeerUrls}] to cluster {Cluster}")]
     public static partial void MemberAdded(ILogger logger, MemberId member, string peerUrls, ClusterId cluster);
 
+    [LoggerMessage(EventId = 3060, Level = LogLevel.Information,
+        Message = "added member {Member} [{PeerUrls}] to cluster {Cluster} as a learner: start it, and it becomes a voter "
+            + "when it has caught up")]
+    public static partial void LearnerAdded(ILogger logger, MemberId member, string peerUrls, ClusterId cluster);
+
+    [LoggerMessage(EventId = 3061, Level = LogLevel.Information,
+        Message = "promoted member {Member} of cluster {Cluster}: it is a voter now")]
+    public static partial void MemberPromoted(ILogger logger, MemberId member, ClusterId cluster);
+
+    [LoggerMessage(EventId = 3062, Level = LogLevel.Information,
+        Message = "learner {Member} has caught up; proposing to make it a voter")]
+    public static partial void Promotes(ILogger logger, MemberId member);
+
+    [LoggerMessage(EventId = 3063, Level = LogLevel.Information,
+        Message = "leader {Leader} made learner {Member} a voter as this member asked")]
+    public static partial void PromotedOnRequest(ILogger logger, MemberId leader, MemberId member);
+
     [LoggerMessage(EventId = 3052, Level = LogLevel.Information,
         Message = "updated member {Member} [{PeerUrls}] in cluster {Cluster}")]
     public static partial void MemberUpdated(ILogger logger, MemberId member, string peerUrls, ClusterId cluster);
@@ -50,14 +67,16 @@ internal static partial class Log
     public static partial void V3RequestsPassedOver(ILogger logger, ulong index);
 
     [LoggerMessage(EventId = 3013, Level = LogLevel.Warning,
-        Message = "rejecting request to add a member at {PeerUrls}: {Reason}. Start or repair the members that are "
-            + "missing first, or start this one with --strict-reconfig-check=false")]
-    public static partial void AddRefused(ILogger logger, string peerUrls, MembershipFailure reason);
+        Message = "rejecting request to add a member at {PeerUrls}: {Reason}: {Explanation}. A request with "
+            + "?force=true, or --strict-reconfig-check=false, adds it all the same")]
+    public static partial void AddRefused(
+        ILogger logger, string peerUrls, MembershipFailure reason, string? explanation);
 
     [LoggerMessage(EventId = 3014, Level = LogLevel.Warning,
-        Message = "rejecting request to remove member {Member}: {Reason}. Start or repair the members that are "
-            + "missing first, or start this one with --strict-reconfig-check=false")]
-    public static partial void RemovalRefused(ILogger logger, MemberId member, MembershipFailure reason);
+        Message = "rejecting request to remove member {Member}: {Reason}: {Explanation}. A request with "
+            + "?force=true, or --strict-reconfig-check=false, removes it all the same")]
+    public static partial void RemovalRefused(
+        ILogger logger, MemberId member, MembershipFailure reason, string? explanation);
 
     [LoggerMessage(EventId = 3020, Level = LogLevel.Information,
         Message = "start to snapshot (applied: {Applied}, lastsnap: {Last})")]

@@ -30,6 +30,7 @@ public sealed class Member : IAsyncDisposable
     private readonly DriverInbox _inbox = new();
     private readonly IPeerTransport _peers;
     private readonly MembershipChanges _changes;
+    private readonly ClusterStatusReader _status;
     private readonly SnapshotTaker _snapshots;
     private readonly MemberDriver _driver;
     private readonly LeaderClock _leaderClock;
@@ -47,6 +48,7 @@ public sealed class Member : IAsyncDisposable
         StartPoint start,
         TimeProvider time,
         PeerTransportFactory connect,
+        IClusterInquiry inquiry,
         ILogger logger)
     {
         _options = options;
@@ -70,7 +72,17 @@ public sealed class Member : IAsyncDisposable
         var cause = new TimeoutCause(Id, _membership, _peers, Progress, _leaderClock, options.ElectionTimeout);
         _pending = new PendingProposals(time, options.RequestTimeout, cause.Find, options.Threads.Waiting);
         _changes = new MembershipChanges(
-            Id, _membership, _peers, _inbox, _pending, _requestIds, options.StrictReconfigCheck, time, logger);
+            Id,
+            directory.Dialect,
+            _membership,
+            _peers,
+            new PeerUrlCheck(ClusterId, inquiry),
+            _inbox,
+            _pending,
+            _requestIds,
+            options.StrictReconfigCheck,
+            time,
+            logger);
 
         var node = new RaftNode(RaftConfigOf(options, directory.Dialect, Id), start.State);
         var versions = new VersionGate(_membership, DialectVersions.Own(directory.Dialect), logger);
@@ -93,8 +105,11 @@ public sealed class Member : IAsyncDisposable
             _pending,
             _leaders,
             new TickWatch(options, directory.Dialect, _peers, time, logger),
+            new LearnerWatch(
+                Id, options.ElectionTicks, _membership, _changes, _peers, inquiry, logger, _ending.Token),
             _clock,
             logger);
+        _status = new ClusterStatusReader(Id, _startTime, node, _membership, _peers, _inbox, inquiry, Completion);
         receiver.Connect(_driver, new IncomingSnapshots(
             directory, _driver, _inbox, _completion.Task, options.Threads, logger));
         _driver.ApplyRecovered(start.State.HardState);
@@ -158,6 +173,8 @@ public sealed class Member : IAsyncDisposable
         }
     }
 
+    private bool IsLearner => _membership.Current.Members.TryGetValue(Id, out var self) && self.IsLearner;
+
     private bool IsAlone => _membership.Current.Members is { Count: 1 } members && members.ContainsKey(Id);
 
     /// <summary>
@@ -181,7 +198,7 @@ public sealed class Member : IAsyncDisposable
         try
         {
             var start = await new StartPoints(options, directory, inquiry, logger).FindAsync(cancellationToken);
-            var member = new Member(options, directory, start, time, Connect, logger);
+            var member = new Member(options, directory, start, time, Connect, inquiry, logger);
             member.Run(inquiry);
             return member;
         }
@@ -243,23 +260,50 @@ public sealed class Member : IAsyncDisposable
             as ProposalResult.Failed;
     }
 
-    /// <summary>Adds a member with a vote, which has to be started afterwards. Its ID comes from the URLs and the time.</summary>
+    /// <summary>How all members are doing, as far as this one knows; a leader knows most.</summary>
+    public Task<ClusterStatus> ReadStatusAsync() => _status.ReadAsync();
+
+    /// <summary>The same as JSON from the leader; null if this member leads, or if nobody does who would tell.</summary>
+    public Task<byte[]?> AskLeaderForStatusAsync(CancellationToken cancellationToken) =>
+        _status.AskLeaderAsync(Progress.Leader, cancellationToken);
+
+    /// <summary>As below, with the checks.</summary>
     public ValueTask<MembershipResult> AddMemberAsync(
-        IReadOnlyList<string> peerUrls, CancellationToken cancellationToken) => _changes.AddAsync(peerUrls, cancellationToken);
+        IReadOnlyList<string> peerUrls, CancellationToken cancellationToken) =>
+        AddMemberAsync(peerUrls, isForced: false, cancellationToken);
+
+    /// <summary>
+    /// Adds a member, which has to be started afterwards. Its ID comes from the URLs and the time. It has no vote until
+    /// it has caught up, unless <paramref name="isForced"/> or in a cluster that does not know of learners.
+    /// </summary>
+    public ValueTask<MembershipResult> AddMemberAsync(
+        IReadOnlyList<string> peerUrls, bool isForced, CancellationToken cancellationToken) =>
+        _changes.AddAsync(peerUrls, isForced, cancellationToken);
+
+    /// <summary>As below, with the checks.</summary>
+    public ValueTask<MembershipResult> RemoveMemberAsync(MemberId member, CancellationToken cancellationToken) =>
+        RemoveMemberAsync(member, isForced: false, cancellationToken);
 
     /// <summary>Removes a member for good; if it is this one, it ends.</summary>
-    public ValueTask<MembershipResult> RemoveMemberAsync(MemberId member, CancellationToken cancellationToken) =>
-        _changes.RemoveAsync(member, cancellationToken);
+    /// <param name="member">Whom.</param>
+    /// <param name="isForced">Whether not to ask if a quorum is left.</param>
+    /// <param name="cancellationToken">Ends the wait; the change may still be done.</param>
+    public ValueTask<MembershipResult> RemoveMemberAsync(
+        MemberId member, bool isForced, CancellationToken cancellationToken) =>
+        _changes.RemoveAsync(member, isForced, cancellationToken);
 
     /// <summary>Tells the cluster where a member is reached from now on.</summary>
     public ValueTask<MembershipResult> UpdateMemberAsync(
         MemberId member, IReadOnlyList<string> peerUrls, CancellationToken cancellationToken) =>
         _changes.UpdateAsync(member, peerUrls, cancellationToken);
 
-    /// <summary>Whether there is a leader and this member still gets work done within <paramref name="timeout"/>.</summary>
+    /// <summary>
+    /// Whether there is a leader and this member still gets work done within <paramref name="timeout"/>. A learner is not
+    /// healthy yet: whoever replaces members one by one must not go on to the next.
+    /// </summary>
     public async Task<bool> IsHealthyAsync(TimeSpan timeout, CancellationToken cancellationToken)
     {
-        if (Progress.Leader == MemberId.None || Completion.IsCompleted)
+        if (Progress.Leader == MemberId.None || Completion.IsCompleted || IsLearner)
         {
             return false;
         }

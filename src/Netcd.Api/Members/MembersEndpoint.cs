@@ -81,7 +81,7 @@ internal sealed class MembersEndpoint(Member member, ClusterIdHeader clusterId, 
         }
 
         // It ends by itself, as all changes do: the member times out.
-        switch (await member.AddMemberAsync(urls, CancellationToken.None))
+        switch (await member.AddMemberAsync(urls, IsForced(exchange), CancellationToken.None))
         {
             case MembershipResult.Done(var added):
                 exchange.StatusCode = 201;
@@ -92,7 +92,7 @@ internal sealed class MembersEndpoint(Member member, ClusterIdHeader clusterId, 
                 JsonMessage.Write(exchange, statusCode: 409, MembershipErrors.CauseOf(failed.Failure));
                 break;
             case MembershipResult.Failed failed:
-                Refuse(exchange, $"adding member at {string.Join(", ", urls)}", failed.Failure);
+                Refuse(exchange, $"adding member at {string.Join(", ", urls)}", failed);
                 break;
         }
     }
@@ -116,7 +116,7 @@ internal sealed class MembersEndpoint(Member member, ClusterIdHeader clusterId, 
                 JsonMessage.Write(exchange, statusCode: 404, $"No such member: {id}");
                 break;
             case MembershipResult.Failed failed:
-                Refuse(exchange, $"updating member {id}", failed.Failure);
+                Refuse(exchange, $"updating member {id}", failed);
                 break;
         }
     }
@@ -128,7 +128,7 @@ internal sealed class MembersEndpoint(Member member, ClusterIdHeader clusterId, 
             return;
         }
 
-        switch (await member.RemoveMemberAsync(id, CancellationToken.None))
+        switch (await member.RemoveMemberAsync(id, IsForced(exchange), CancellationToken.None))
         {
             case MembershipResult.Done:
                 exchange.StatusCode = 204;
@@ -140,17 +140,29 @@ internal sealed class MembersEndpoint(Member member, ClusterIdHeader clusterId, 
                 JsonMessage.Write(exchange, statusCode: 404, $"No such member: {id}");
                 break;
             case MembershipResult.Failed failed:
-                Refuse(exchange, $"removing member {id}", failed.Failure);
+                Refuse(exchange, $"removing member {id}", failed);
                 break;
         }
     }
 
-    /// <summary>What etcd answers for every other failure; the reason stands only in the log.</summary>
-    private void Refuse(HttpExchange exchange, string change, MembershipFailure failure)
+    /// <summary>
+    /// What etcd answers for every other failure, with the reason only in the log. Where netcd knows what to do, its answer
+    /// says so, too: clients of etcd go by the status alone.
+    /// </summary>
+    private void Refuse(HttpExchange exchange, string change, MembershipResult.Failed failed)
     {
-        Log.MembershipChangeFailed(logger, change, MembershipErrors.CauseOf(failure));
-        JsonMessage.Write(exchange, statusCode: 500, "Internal Server Error");
+        var cause = MembershipErrors.CauseOf(failed.Failure);
+        Log.MembershipChangeFailed(logger, change, cause);
+        JsonMessage.Write(
+            exchange,
+            statusCode: 500,
+            failed.Explanation is { } explanation
+                ? $"{cause}: {explanation}; ?force=true does it all the same"
+                : "Internal Server Error");
     }
+
+    /// <summary>Whether the operator does without the checks, at netcd alone: etcd looks at no query here.</summary>
+    private static bool IsForced(HttpExchange exchange) => exchange.RawQuery.SequenceEqual("force=true"u8);
 
     /// <summary>The path behind the endpoint, without its slash.</summary>
     private static ReadOnlySpan<byte> Rest(HttpExchange exchange)

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using Netcd.Http;
 using Netcd.Http.Responses;
 using Netcd.Raft;
@@ -8,8 +7,8 @@ using Netcd.Server;
 namespace Netcd.Api.Peers;
 
 /// <summary>
-/// Serves <c>/members/promote/</c>, where members of etcd 3.4 ask the leader to give a learner a vote. Learners are made
-/// by the v3 API alone.
+/// Serves <c>/members/promote/</c>, where members of etcd 3.4 ask the leader to give a learner a vote. A netcd that leads
+/// does so unasked as soon as the learner has caught up, so one that is still a learner has not.
 /// </summary>
 internal sealed class PromotionEndpoint(Member member, ClusterIdHeader clusterId)
 {
@@ -45,10 +44,8 @@ internal sealed class PromotionEndpoint(Member member, ClusterIdHeader clusterId
         {
             TextPage.Write(
                 exchange,
-                statusCode: 501,
-                Encoding.UTF8.GetBytes(
-                    "netcd: this version does not promote learners; remove the learner and add it as a member, or move "
-                    + "the leadership to an etcd first"));
+                statusCode: 412,
+                "etcdserver: can only promote a learner member which is in sync with leader"u8);
         }
     }
 }

@@ -49,7 +49,7 @@ internal sealed class Applier(
         if (result is MembershipResult.Done done)
         {
             roster.Apply(change.Type, done.Member);
-            Tell(change.Type, done.Member);
+            Tell(change, done.Member);
             return change;
         }
 
@@ -57,16 +57,22 @@ internal sealed class Applier(
         return null;
     }
 
-    private void Tell(ConfChangeType change, MemberRecord member)
+    private void Tell(ConfChange change, MemberRecord member)
     {
         var peerUrls = string.Join(' ', member.PeerUrls);
-        switch (change)
+        switch (change.Type)
         {
             case ConfChangeType.RemoveMember:
                 Log.MemberRemoved(logger, member.Id, cluster);
                 break;
             case ConfChangeType.UpdateMember:
                 Log.MemberUpdated(logger, member.Id, peerUrls, cluster);
+                break;
+            case ConfChangeType.AddLearner:
+                Log.LearnerAdded(logger, member.Id, peerUrls, cluster);
+                break;
+            case ConfChangeType.AddMember when MemberJson.IsPromotion(change.Context):
+                Log.MemberPromoted(logger, member.Id, cluster);
                 break;
             default:
                 Log.MemberAdded(logger, member.Id, peerUrls, cluster);

@@ -6,6 +6,7 @@ using Netcd.Raft.Log;
 using Netcd.Raft.Membership;
 using Netcd.Raft.Roles;
 using Netcd.Server.Apply;
+using Netcd.Server.Membership;
 using Netcd.Server.Proposals;
 using Netcd.Server.Snapshots;
 using Netcd.Server.Stats;
@@ -29,6 +30,7 @@ internal sealed class MemberDriver(
     PendingProposals pending,
     LeaderObserver leaders,
     TickWatch ticks,
+    LearnerWatch learners,
     TimeProvider time,
     ILogger logger)
 {
@@ -180,6 +182,7 @@ internal sealed class MemberDriver(
     {
         ticks.Observe(node);
         node.Tick();
+        learners.Observe(node);
         if (node.Leader == MemberId.None)
         {
             inbox.DropAbandoned(proposal => pending.IsWaiting(proposal.RequestId));

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Collections.Immutable;
 using System.Text;
 using System.Text.Json;
+using Netcd.Raft;
 using Netcd.Store.Json;
 
 namespace Netcd.Server.Membership;
@@ -24,6 +25,10 @@ public static class MemberJson
         json.Flush();
         return output.WrittenSpan.ToArray();
     }
+
+    /// <summary>The context of the configuration change that gives a learner a vote (etcd 3.4).</summary>
+    public static byte[] WritePromotion(MemberId member) =>
+        Encoding.ASCII.GetBytes($"{{\"id\":{member.Value},\"peerURLs\":null,\"isPromote\":true}}");
 
     /// <summary>What <c>raftAttributes</c> holds: what consensus and the transport need of a member.</summary>
     public static byte[] WriteRaftAttributes(MemberRecord member)

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
+using Netcd.Disk;
 using Netcd.Raft;
 using Netcd.Raft.Membership;
 using Netcd.Raft.Wire;
@@ -13,8 +14,10 @@ namespace Netcd.Server.Membership;
 /// <summary>Proposes changes of the membership and tells what became of them. Thread-safe.</summary>
 internal sealed class MembershipChanges(
     MemberId self,
+    Dialect dialect,
     ClusterMembership membership,
     IPeerTransport peers,
+    PeerUrlCheck urls,
     DriverInbox inbox,
     PendingProposals pending,
     RequestIdSequence requestIds,
@@ -22,40 +25,53 @@ internal sealed class MembershipChanges(
     TimeProvider time,
     ILogger logger)
 {
-    public ValueTask<MembershipResult> AddAsync(IReadOnlyList<string> peerUrls, CancellationToken cancellationToken)
+    /// <summary>The first version of a cluster whose members all know learners.</summary>
+    private static readonly Version FirstWithLearners = new(3, 4);
+
+    /// <summary>
+    /// Adds a member: as a learner, which becomes a voter when it has caught up (<see cref="LearnerWatch"/>), where all
+    /// members know what that is; else as a voter, after checks.
+    /// </summary>
+    /// <param name="peerUrls">Where it will listen.</param>
+    /// <param name="isForced">Whether it gets a vote at once and unchecked, as at etcd without its checks.</param>
+    /// <param name="cancellationToken">Ends the wait; the change may still be done.</param>
+    public async ValueTask<MembershipResult> AddAsync(
+        IReadOnlyList<string> peerUrls, bool isForced, CancellationToken cancellationToken)
     {
-        var now = time.GetUtcNow();
-        var obstacle = isStrict
-            ? QuorumGuard.FindObstacleToAdding(membership.Current, self, peers.ActiveSince, now)
-            : null;
-        if (obstacle is { } failure)
+        var view = membership.Current;
+        var isChecked = isStrict && !isForced;
+        var isLearner = !isForced && KnowsLearners(view) && (isChecked || QuorumGuard.FindLearner(view) is null);
+        var obstacle = isChecked ? await FindObstacleAsync(view, peerUrls, isLearner, cancellationToken) : null;
+        if (obstacle is not null)
         {
-            Log.AddRefused(logger, string.Join(',', peerUrls), failure);
-            return Failed(failure);
+            Log.AddRefused(logger, string.Join(',', peerUrls), obstacle.Failure, obstacle.Explanation);
+            return obstacle;
         }
 
         var member = new MemberRecord
         {
-            Id = IdentityHash.OfAddedMember(peerUrls, now),
+            Id = IdentityHash.OfAddedMember(peerUrls, time.GetUtcNow()),
             PeerUrls = Sorted(peerUrls),
+            IsLearner = isLearner,
         };
-        return ProposeAsync(
-            ConfChangeType.AddMember, member.Id, MemberJson.WriteContext(member), cancellationToken);
+        var type = isLearner ? ConfChangeType.AddLearner : ConfChangeType.AddMember;
+        return await ProposeAsync(type, member.Id, MemberJson.WriteContext(member), cancellationToken);
     }
 
-    public ValueTask<MembershipResult> RemoveAsync(MemberId member, CancellationToken cancellationToken)
+    public ValueTask<MembershipResult> RemoveAsync(
+        MemberId member, bool isForced, CancellationToken cancellationToken)
     {
-        var obstacle = isStrict
+        var obstacle = isStrict && !isForced
             ? QuorumGuard.FindObstacleToRemoving(
                 member, membership.Current, self, peers.ActiveSince, time.GetUtcNow())
             : null;
-        if (obstacle is { } failure)
+        if (obstacle is null)
         {
-            Log.RemovalRefused(logger, member, failure);
-            return Failed(failure);
+            return ProposeAsync(ConfChangeType.RemoveMember, member, context: default, cancellationToken);
         }
 
-        return ProposeAsync(ConfChangeType.RemoveMember, member, context: default, cancellationToken);
+        Log.RemovalRefused(logger, member, obstacle.Failure, obstacle.Explanation);
+        return ValueTask.FromResult<MembershipResult>(obstacle);
     }
 
     public ValueTask<MembershipResult> UpdateAsync(
@@ -63,6 +79,36 @@ internal sealed class MembershipChanges(
     {
         var context = MemberJson.WriteContext(new MemberRecord { Id = member, PeerUrls = Sorted(peerUrls) });
         return ProposeAsync(ConfChangeType.UpdateMember, member, context, cancellationToken);
+    }
+
+    /// <summary>Gives a learner a vote.</summary>
+    public ValueTask<MembershipResult> PromoteAsync(MemberId learner, CancellationToken cancellationToken) =>
+        ProposeAsync(ConfChangeType.AddMember, learner, MemberJson.WritePromotion(learner), cancellationToken);
+
+    private bool KnowsLearners(ClusterView view) => dialect == Dialect.Etcd34
+        && Version.TryParse(view.Version, out var version) && version >= FirstWithLearners;
+
+    private async ValueTask<MembershipResult.Failed?> FindObstacleAsync(
+        ClusterView view, IReadOnlyList<string> peerUrls, bool isLearner, CancellationToken cancellationToken)
+    {
+        if (isLearner)
+        {
+            return QuorumGuard.FindObstacleToAddingLearner(view, self, peers.ActiveSince);
+        }
+
+        if (QuorumGuard.FindObstacleToAdding(view, self, peers.ActiveSince, time.GetUtcNow()) is { } obstacle)
+        {
+            return obstacle;
+        }
+
+        if (view.Members.Values.Any(member => member.PeerUrls.Any(peerUrls.Contains)))
+        {
+            return null; // Known: applying it tells so, in etcd's words.
+        }
+
+        return await urls.FindProblemAsync(peerUrls, view, cancellationToken) is { } problem
+            ? new MembershipResult.Failed(MembershipFailure.BadPeerUrl) { Explanation = problem }
+            : null;
     }
 
     private async ValueTask<MembershipResult> ProposeAsync(
@@ -92,7 +138,4 @@ internal sealed class MembershipChanges(
 
     private static ImmutableArray<string> Sorted(IReadOnlyList<string> urls) =>
         [.. urls.Order(StringComparer.Ordinal)];
-
-    private static ValueTask<MembershipResult> Failed(MembershipFailure failure) =>
-        ValueTask.FromResult<MembershipResult>(new MembershipResult.Failed(failure));
 }

@@ -29,6 +29,9 @@ public enum MembershipFailure
     /// <summary>Strict check: some members are not reachable, and the change could cost the quorum.</summary>
     Unhealthy,
 
+    /// <summary>Check: nobody can be reached at one of the URLs, or it is not the new member's peer URL.</summary>
+    BadPeerUrl,
+
     /// <summary>This member stops.</summary>
     Stopped,
 

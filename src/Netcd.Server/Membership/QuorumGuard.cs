@@ -3,7 +3,10 @@ using Netcd.Raft;
 namespace Netcd.Server.Membership;
 
 /// <summary>Refuses changes of the membership that could cost the cluster its quorum (--strict-reconfig-check).</summary>
-/// <remarks>The rules are those of etcd 3.4, which looks at who has ever started and at who is connected now.</remarks>
+/// <remarks>
+/// The rules for voters are those of etcd 3.4, which looks at who has ever started and at who is connected now; a
+/// second voter is another matter, for a cluster of one that adds it can do nothing until it runs.
+/// </remarks>
 internal static class QuorumGuard
 {
     private static readonly TimeSpan ConnectedFor = TimeSpan.FromSeconds(5);
@@ -13,25 +16,55 @@ internal static class QuorumGuard
     /// <param name="self">The member that is asked.</param>
     /// <param name="activeSince">Since when another member has been connected; null while it is not.</param>
     /// <param name="now">The clock.</param>
-    public static MembershipFailure? FindObstacleToAdding(
+    public static MembershipResult.Failed? FindObstacleToAdding(
         ClusterView view, MemberId self, Func<MemberId, DateTimeOffset?> activeSince, DateTimeOffset now)
     {
         var voters = VotersOf(view);
         var started = voters.Count(voter => voter.IsStarted);
         var quorum = QuorumOf(voters.Length + 1);
-        var restoresFromOne = started == 1 && voters.Length == 1;
-        if (started < quorum && !restoresFromOne)
+        if (started < quorum)
         {
-            return MembershipFailure.NotEnoughStarted;
+            return Refused(
+                MembershipFailure.NotEnoughStarted,
+                $"with one more voter {quorum} of {voters.Length + 1} must run, but only {started} ever started; start the "
+                + "members that were added before, or remove them");
         }
 
         return ConnectedCount(voters, self, activeSince, now - ConnectedFor) == voters.Length
             ? null
-            : MembershipFailure.Unhealthy;
+            : Refused(
+                MembershipFailure.Unhealthy,
+                "not all members have been connected for 5 s; wait, or repair "
+                + Names(voters.Where(voter => voter.Id != self && !(activeSince(voter.Id) < now - ConnectedFor))));
+    }
+
+    /// <summary>
+    /// Why no learner may be added now; null when one may. It has no vote, so all that is needed is a quorum to agree,
+    /// and that no other learner is waited for: etcd 3.4 knows one at a time.
+    /// </summary>
+    public static MembershipResult.Failed? FindObstacleToAddingLearner(
+        ClusterView view, MemberId self, Func<MemberId, DateTimeOffset?> activeSince)
+    {
+        if (FindLearner(view) is { } learner)
+        {
+            return Refused(
+                MembershipFailure.TooManyLearners,
+                $"member {learner.Id} at {string.Join(',', learner.PeerUrls)} was added before and has not caught up yet; "
+                + "start it, or remove it if its URL is wrong");
+        }
+
+        var voters = VotersOf(view);
+        var connected = ConnectedCount(voters, self, activeSince, DateTimeOffset.MaxValue);
+        return connected >= QuorumOf(voters.Length)
+            ? null
+            : Refused(
+                MembershipFailure.Unhealthy,
+                $"{connected} of {voters.Length} voters are connected and {QuorumOf(voters.Length)} are needed; start or "
+                + $"repair {Names(voters.Where(voter => voter.Id != self && activeSince(voter.Id) is null))}");
     }
 
     /// <summary>Why <paramref name="target"/> may not be removed now; null when it may.</summary>
-    public static MembershipFailure? FindObstacleToRemoving(
+    public static MembershipResult.Failed? FindObstacleToRemoving(
         MemberId target, ClusterView view, MemberId self, Func<MemberId, DateTimeOffset?> activeSince, DateTimeOffset now)
     {
         if (view.Members.TryGetValue(target, out var known) && known.IsLearner)
@@ -41,9 +74,15 @@ internal static class QuorumGuard
 
         var voters = VotersOf(view);
         var others = voters.Where(voter => voter.Id != target).ToArray();
-        if (others.Count(voter => voter.IsStarted) < QuorumOf(others.Length))
+        var started = others.Count(voter => voter.IsStarted);
+        if (started < QuorumOf(others.Length))
         {
-            return MembershipFailure.NotEnoughStarted;
+            return Refused(
+                MembershipFailure.NotEnoughStarted,
+                others.Length == 0
+                    ? "it is the only voter; add another one first"
+                    : $"of the {others.Length} voters that would be left {QuorumOf(others.Length)} must run, but only "
+                        + $"{started} ever started; start or remove those that did not");
         }
 
         if (target != self && activeSince(target) is null)
@@ -52,15 +91,30 @@ internal static class QuorumGuard
         }
 
         var left = ConnectedCount(voters, self, activeSince, now) - 1;
-        return left < QuorumOf(voters.Length - 1) ? MembershipFailure.Unhealthy : null;
+        return left >= QuorumOf(voters.Length - 1)
+            ? null
+            : Refused(
+                MembershipFailure.Unhealthy,
+                $"of the {others.Length} voters that would be left {QuorumOf(others.Length)} must run, but {left} are "
+                + $"connected; start or repair {Names(others.Where(voter => voter.Id != self && activeSince(voter.Id) is null))}");
     }
+
+    /// <summary>The member that was added and has no vote yet, if there is one.</summary>
+    public static MemberRecord? FindLearner(ClusterView view) =>
+        view.Members.Values.FirstOrDefault(member => member.IsLearner);
+
+    public static int QuorumOf(int voters) => (voters / 2) + 1;
 
     private static MemberRecord[] VotersOf(ClusterView view) =>
         [.. view.Members.Values.Where(member => !member.IsLearner)];
 
-    private static int QuorumOf(int voters) => (voters / 2) + 1;
-
     private static int ConnectedCount(
         MemberRecord[] voters, MemberId self, Func<MemberId, DateTimeOffset?> activeSince, DateTimeOffset since) =>
         voters.Count(voter => voter.Id == self || activeSince(voter.Id) < since);
+
+    private static string Names(IEnumerable<MemberRecord> members) => string.Join(
+        ", ", members.Select(member => member.IsStarted ? $"{member.Name} ({member.Id})" : member.Id.ToString()));
+
+    private static MembershipResult.Failed Refused(MembershipFailure failure, string explanation) =>
+        new(failure) { Explanation = explanation };
 }

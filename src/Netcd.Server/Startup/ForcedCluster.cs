@@ -30,7 +30,8 @@ internal static class ForcedCluster
             Log.DiscardsEntries(logger, state.Entries.Count - committed.Length);
         }
 
-        var changes = ChangesToBeAlone(options, directory.Dialect, identity.Member, MembersIn(state, committed));
+        var configuration = ConfigurationAt(state, committed);
+        var changes = ChangesToBeAlone(options, directory.Dialect, identity.Member, configuration);
         var entries = changes.Select((change, position) => EntryOf(
             change, new EntryId(state.HardState.Term, commit + (ulong)position + 1))).ToArray();
         var forced = state.HardState with { Commit = commit + (ulong)entries.Length };
@@ -38,34 +39,32 @@ internal static class ForcedCluster
         return state with { HardState = forced, Entries = [.. committed, .. entries] };
     }
 
-    private static SortedSet<MemberId> MembersIn(RaftState state, IEnumerable<Entry> committed)
+    private static Configuration ConfigurationAt(RaftState state, IEnumerable<Entry> committed)
     {
-        var members = new SortedSet<MemberId>([.. state.Configuration.Voters, .. state.Configuration.Learners]);
-        foreach (var entry in committed.Where(entry => entry.Type == EntryType.ConfChange))
-        {
-            var change = ConfChangeCodec.Decode(entry.Data.Span);
-            if (change.Type == ConfChangeType.RemoveMember)
-            {
-                members.Remove(change.Member);
-            }
-            else if (change.Type != ConfChangeType.UpdateMember)
-            {
-                members.Add(change.Member);
-            }
-        }
-
-        return members;
+        var changes = committed.Where(entry => entry.Type == EntryType.ConfChange)
+            .Select(entry => ConfChangeCodec.Decode(entry.Data.Span));
+        return changes.Aggregate(state.Configuration, (configuration, change) => configuration.With(change));
     }
 
     /// <summary>In the order of the etcd of that dialect.</summary>
     private static IEnumerable<ConfChange> ChangesToBeAlone(
-        MemberOptions options, Dialect dialect, MemberId self, SortedSet<MemberId> members)
+        MemberOptions options, Dialect dialect, MemberId self, Configuration configuration)
     {
-        var removals = members.Where(member => member != self).Select(
+        var removals = configuration.Voters.Union(configuration.Learners).Remove(self).Select(
             member => new ConfChange { Type = ConfChangeType.RemoveMember, Member = member });
-        if (members.Contains(self))
+        if (configuration.IsVoter(self))
         {
             return removals;
+        }
+
+        if (configuration.Contains(self)) // A learner alone could never elect anybody.
+        {
+            return removals.Prepend(new ConfChange
+            {
+                Type = ConfChangeType.AddMember,
+                Member = self,
+                Context = MemberJson.WritePromotion(self),
+            });
         }
 
         var addition = new ConfChange

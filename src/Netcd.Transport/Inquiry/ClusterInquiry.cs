@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Net;
+using System.Net.Sockets;
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Netcd.Raft;
@@ -20,18 +21,55 @@ public sealed class ClusterInquiry(TimeProvider time, ILoggerFactory loggers) : 
 
     public Task<RemoteCluster?> GetMembersAsync(
         string peerUrl, TimeSpan timeout, CancellationToken cancellationToken) =>
-        AskAsync(peerUrl, "/members", ReadMembers, timeout, cancellationToken);
+        AskAsync(peerUrl, HttpMethod.Get, "/members", ReadMembers, timeout, cancellationToken);
 
     public Task<RemoteVersion?> GetVersionAsync(
         string peerUrl, TimeSpan timeout, CancellationToken cancellationToken) =>
-        AskAsync(peerUrl, "/version", ReadVersion, timeout, cancellationToken);
+        AskAsync(peerUrl, HttpMethod.Get, "/version", ReadVersion, timeout, cancellationToken);
+
+    public Task<byte[]?> GetStatusAsync(string peerUrl, TimeSpan timeout, CancellationToken cancellationToken) =>
+        AskAsync(
+            peerUrl,
+            HttpMethod.Get,
+            "/netcd/members",
+            static (response, body) => response.StatusCode == HttpStatusCode.OK ? body : null,
+            timeout,
+            cancellationToken);
+
+    public async Task<bool> RequestPromotionAsync(
+        string peerUrl, MemberId learner, TimeSpan timeout, CancellationToken cancellationToken) =>
+        await AskAsync(
+            peerUrl,
+            HttpMethod.Post,
+            string.Create(CultureInfo.InvariantCulture, $"/members/promote/{learner.Value}"),
+            static (response, body) => response.StatusCode == HttpStatusCode.OK ? body : null,
+            timeout,
+            cancellationToken) is not null;
+
+    public async Task<bool> ResolvesAsync(string peerUrl, CancellationToken cancellationToken)
+    {
+        if (!Uri.TryCreate(peerUrl, UriKind.Absolute, out var url) || url.HostNameType != UriHostNameType.Dns)
+        {
+            return true; // An address, or what somebody else has to judge.
+        }
+
+        try
+        {
+            return (await Dns.GetHostAddressesAsync(url.Host, cancellationToken)).Length > 0;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
 
     public void Dispose() => _http.Dispose();
 
     private async Task<T?> AskAsync<T>(
         string peerUrl,
+        HttpMethod method,
         string path,
-        Func<HttpResponseMessage, byte[], T> read,
+        Func<HttpResponseMessage, byte[], T?> read,
         TimeSpan timeout,
         CancellationToken cancellationToken)
         where T : class
@@ -43,7 +81,7 @@ public sealed class ClusterInquiry(TimeProvider time, ILoggerFactory loggers) : 
             var url = new Uri(peerUrl, UriKind.Absolute);
             try
             {
-                using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(url, path));
+                using var request = new HttpRequestMessage(method, new Uri(url, path));
                 using var response = await _http.SendAsync(request, either.Token);
                 return read(response, await ReadBodyAsync(response, either.Token));
             }

@@ -1,6 +1,8 @@
+using Netcd.Raft;
+
 namespace Netcd.Transport.Inquiry;
 
-/// <summary>Asks other members, over their peer URLs, what a member has to know that is not in the cluster yet.</summary>
+/// <summary>Asks other members, over their peer URLs, what consensus does not tell.</summary>
 /// <remarks>All members are thread-safe. No answer is null, for whatever reason, which is logged.</remarks>
 public interface IClusterInquiry
 {
@@ -9,4 +11,20 @@ public interface IClusterInquiry
 
     /// <summary>The versions of the member at <paramref name="peerUrl"/> (<c>GET /version</c>).</summary>
     Task<RemoteVersion?> GetVersionAsync(string peerUrl, TimeSpan timeout, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// How the members are doing, as the netcd at <paramref name="peerUrl"/> sees it, as JSON (<c>GET /netcd/members</c>);
+    /// an etcd does not tell.
+    /// </summary>
+    Task<byte[]?> GetStatusAsync(string peerUrl, TimeSpan timeout, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Asks the leader at <paramref name="peerUrl"/> to give a learner a vote (<c>POST /members/promote/</c>). False if it
+    /// does not, such as for one that has not caught up.
+    /// </summary>
+    Task<bool> RequestPromotionAsync(
+        string peerUrl, MemberId learner, TimeSpan timeout, CancellationToken cancellationToken);
+
+    /// <summary>Whether the host of a URL is an address, or a name that this machine finds one for.</summary>
+    Task<bool> ResolvesAsync(string peerUrl, CancellationToken cancellationToken);
 }

@@ -68,7 +68,8 @@ public sealed class MembersEndpointTests
     [InlineData("zz", 404, "No such member: zz")]
     [InlineData("a%3Cb%ff%0a", 404, @"No such member: a\u003cb\ufffd\n")]
     [InlineData("0012", 404, "No such member: 12")]
-    [InlineData("b5179d13d0285315", 500, "Internal Server Error")] // The only one: nothing would be left.
+    [InlineData("b5179d13d0285315", 500, "etcdserver: re-configuration failed due to not enough started members: it is the "
+        + "only voter; add another one first; ?force=true does it all the same")] // The only one: nothing would be left.
     public async Task A_request_to_remove_a_member_is_checked(string id, int status, string message)
     {
         await using var server = await ApiServer.StartAsync();
@@ -92,6 +93,42 @@ public sealed class MembersEndpointTests
         Assert.Equal((201, added + "\n"), (response.Status, response.Body));
         Assert.Equal("application/json", response["Content-Type"]);
         Assert.Contains(added, (await server.GetAsync("/v2/members")).Body);
+    }
+
+    [Fact]
+    public async Task A_second_addition_is_refused_with_the_reason_while_the_first_one_does_not_run()
+    {
+        await using var server = await ApiServer.StartAsync();
+        await server.SendAsync("POST", "/v2/members", OtherUrl, "Content-Type: application/json");
+
+        var response = await server.SendAsync(
+            "POST", "/v2/members", """{"peerURLs":["http://127.0.0.1:2"]}""", "Content-Type: application/json");
+
+        Assert.Equal(500, response.Status);
+        Assert.Contains("http://127.0.0.1:1 was added before and has not caught up yet; start it, or remove it", response.Body);
+    }
+
+    [Fact]
+    public async Task Progress_is_told_with_how_many_members_may_be_lost()
+    {
+        await using var server = await ApiServer.StartAsync();
+        await server.SendAsync("POST", "/v2/members", OtherUrl, "Content-Type: application/json");
+
+        var response = await server.GetAsync("/netcd/members");
+
+        var id = IdentityHash.OfAddedMember(["http://127.0.0.1:1"], ApiServer.Start);
+        Assert.Equal((200, "application/json"), (response.Status, response["Content-Type"]));
+        Assert.Matches(
+            """^\{"answeredBy":"b5179d13d0285315","leader":"b5179d13d0285315","term":2,"commitIndex":\d+,"voters":1,"quorum":1,"reachableVoters":1,"mayLose":0,"members":\[""",
+            response.Body);
+        Assert.Contains(
+            $$"""{"id":"{{id}}","name":"","peerURLs":["http://127.0.0.1:1"],"role":"learner","isLeader":false,"started":false,"match":0,""",
+            response.Body);
+        Assert.Contains(
+            """["http://127.0.0.1:24380"],"role":"voter","isLeader":true,"started":true,""", response.Body);
+        Assert.Contains("\"state\":null,\"reachableSince\":\"2026-11-20T18:13:00.000Z\"}", response.Body);
+        Assert.Equal(405, (await server.SendAsync("POST", "/netcd/members")).Status);
+        Assert.Equal(404, (await server.GetAsync("/netcd/members/")).Status);
     }
 
     [Theory]

@@ -17,5 +17,8 @@ internal sealed record ClusterStep(string Role, string Method, string Target)
     /// <summary>Repeat the request until its answer contains this text; null: once.</summary>
     public string? Until { get; init; }
 
+    /// <summary>The name of the accepted difference that the body shows: only the status is compared. Null for none.</summary>
+    public string? Accepted { get; init; }
+
     public override string ToString() => $"{Role}{(IsForPeerPort ? " (peer port)" : "")}: {Method} {Target} {Body}";
 }

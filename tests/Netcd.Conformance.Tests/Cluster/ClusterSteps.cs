@@ -100,7 +100,7 @@ internal static class ClusterSteps
         new(role, "GET", "/v2/members"),
         new(role, "GET", "/v2/machines"),
         new(role, "GET", "/v2/keys/none"),
-        Add(role, "http://127.0.0.1:2"), // One that does not run is enough.
+        Add(role, "http://127.0.0.1:2") with { Accepted = "refusal-tells-why" }, // One that does not run is enough.
         Move(role, "{added}", "http://127.0.0.1:3"),
         new(role, "GET", "/v2/members"),
         new(role, "DELETE", "/v2/members/{added}"),
@@ -121,8 +121,8 @@ internal static class ClusterSteps
         new(role, "GET", "/version"),
         new(role, "GET", "/v2/keys/none"),
         new(role, "GET", "/v2/keys/Lqueue?recursive=true&sorted=true"),
-        Add(role, "http://127.0.0.1:2"),
-        new(role, "DELETE", "/v2/members/{id-F}"),
+        Add(role, "http://127.0.0.1:2") with { Accepted = "refusal-tells-why" },
+        new(role, "DELETE", "/v2/members/{id-F}") { Accepted = "refusal-tells-why" },
     ];
 
     /// <summary>Requests to that member which only time ends.</summary>

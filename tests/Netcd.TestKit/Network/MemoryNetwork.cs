@@ -88,6 +88,18 @@ public sealed class MemoryNetwork(TimeProvider time) : IClusterInquiry
     public Task<RemoteVersion?> GetVersionAsync(string peerUrl, TimeSpan timeout, CancellationToken cancellationToken) =>
         Task.FromResult(AnswerOf(peerUrl)?.Version());
 
+    public Task<byte[]?> GetStatusAsync(
+        string peerUrl, TimeSpan timeout, CancellationToken cancellationToken) =>
+        Task.FromResult<byte[]?>(null); // Only the API writes it.
+
+    /// <summary>A netcd that leads does it unasked.</summary>
+    public Task<bool> RequestPromotionAsync(
+        string peerUrl, MemberId learner, TimeSpan timeout, CancellationToken cancellationToken) => Task.FromResult(false);
+
+    /// <summary>All names but those below <c>invalid</c> (RFC 2606).</summary>
+    public Task<bool> ResolvesAsync(string peerUrl, CancellationToken cancellationToken) =>
+        Task.FromResult(!new Uri(peerUrl).Host.EndsWith(".invalid", StringComparison.Ordinal));
+
     /// <summary>The transport at one of the URLs, if a message from one member to the other gets through.</summary>
     internal MemoryTransport? Find(MemberId from, MemberId to, IReadOnlyList<string> peerUrls)
     {

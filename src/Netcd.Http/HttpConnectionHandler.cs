@@ -13,9 +13,10 @@ namespace Netcd.Http;
 public sealed class HttpConnectionHandler(
     IHttpHandler handler,
     TimeProvider timeProvider,
-    ILogger<HttpConnectionHandler> logger) : ConnectionHandler
+    ILogger<HttpConnectionHandler> logger,
+    IRefusedConnections? refusals = null) : ConnectionHandler
 {
-    private readonly HttpServer _server = new(handler, new DateHeader(timeProvider), timeProvider, logger);
+    private readonly HttpServer _server = new(handler, new DateHeader(timeProvider), timeProvider, logger, refusals);
 
     public override Task OnConnectedAsync(ConnectionContext connection)
     {

@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Logging;
 using Netcd.Raft;
-using Netcd.Transport.Outbound;
 
 namespace Netcd.Transport;
 

@@ -14,11 +14,16 @@ public sealed class PeerTransport : IPeerTransport
     private readonly PeerHttp _http;
     private readonly PeerSet _peers;
 
+    /// <remarks>Without <paramref name="tls"/>, members whose URL says https are checked as the system checks servers.</remarks>
     public PeerTransport(
-        TransportOptions options, IPeerReceiver receiver, TimeProvider time, ILoggerFactory loggers)
+        TransportOptions options,
+        IPeerReceiver receiver,
+        TimeProvider time,
+        ILoggerFactory loggers,
+        IPeerTls? tls = null)
     {
         ArgumentNullException.ThrowIfNull(options);
-        _http = new PeerHttp(options.DialTimeout, time);
+        _http = new PeerHttp(options.DialTimeout, time, tls);
         Statistics = new PeerStatistics(time);
         var local = new LocalMember
         {

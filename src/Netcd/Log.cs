@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Netcd.Configuration;
+using Netcd.Transport;
 
 namespace Netcd;
 
@@ -75,4 +76,23 @@ internal static partial class Log
     [LoggerMessage(EventId = 5018, Level = LogLevel.Information,
         Message = "the data-dir used by this member must be removed. ({DataDir})")]
     public static partial void DataDirMustBeRemoved(ILogger logger, string dataDir);
+
+    [LoggerMessage(EventId = 5020, Level = LogLevel.Information, Message = "{Settings}")]
+    public static partial void TlsSettings(ILogger logger, TlsSettings settings);
+
+    [LoggerMessage(EventId = 5021, Level = LogLevel.Information,
+        Message = "made a certificate that signs itself, in {Directory}; it is valid for a year, and the next start renews it then")]
+    public static partial void CertificateMade(ILogger logger, string directory);
+
+    [LoggerMessage(EventId = 5022, Level = LogLevel.Information, Message = "read the certificates of {Whom} again, since their files changed: new connections use them")]
+    public static partial void CertificatesReloaded(ILogger logger, string whom);
+
+    [LoggerMessage(EventId = 5023, Level = LogLevel.Warning,
+        Message = "{Problem}; connections go on with the files as they were before they changed")]
+    public static partial void CertificatesKept(ILogger logger, string problem);
+
+    [LoggerMessage(EventId = 5024, Level = LogLevel.Warning,
+        Message = "rejected connection from \"{From}\" (error \"{Reason}\", ServerName \"{ServerName}\"){Advice}{Held}")]
+    public static partial void ConnectionRejected(
+        ILogger logger, string from, string reason, string serverName, string advice, HeldLines held);
 }

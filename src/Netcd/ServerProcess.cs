@@ -7,10 +7,12 @@ using Netcd.Disk.Files;
 using Netcd.Flags;
 using Netcd.Hosting;
 using Netcd.Http;
+using Netcd.Http.Tls;
 using Netcd.Logging;
 using Netcd.Server;
 using Netcd.Server.Apply;
 using Netcd.Server.Startup;
+using Netcd.Tls;
 using Netcd.Transport;
 using Netcd.Transport.Inbound;
 using Netcd.Transport.Inquiry;
@@ -35,7 +37,7 @@ internal sealed class ServerProcess : IDisposable
     private readonly ILogger _osLogger;
     private readonly ILogger _serverLogger;
     private readonly TerminationSignal _signal;
-    private readonly ClusterInquiry _inquiry;
+    private readonly RefusedConnections _refusals;
 
     public ServerProcess(NetcdSettings settings, IReadOnlyList<string> arguments)
     {
@@ -47,7 +49,7 @@ internal sealed class ServerProcess : IDisposable
         _osLogger = _loggers.CreateLogger("osutil");
         _serverLogger = _loggers.CreateLogger("etcdserver");
         _signal = new TerminationSignal(_log.Flush);
-        _inquiry = new ClusterInquiry(TimeProvider.System, _loggers);
+        _refusals = new RefusedConnections(TimeProvider.System, _loggers.CreateLogger("embed"));
         BugReport.WriteOnUnhandledException(_logger, _log);
     }
 
@@ -62,7 +64,6 @@ internal sealed class ServerProcess : IDisposable
 
     public void Dispose()
     {
-        _inquiry.Dispose();
         _signal.Dispose();
         _loggers.Dispose();
         _log.Dispose();
@@ -73,6 +74,8 @@ internal sealed class ServerProcess : IDisposable
         try
         {
             SocketThreads.HandleRequestsWhereTheyArrive();
+            var clientTls = OpenTls(_settings.ClientTls, _settings.ListenClientUrls);
+            var peerTls = OpenTls(_settings.PeerTls, _settings.ListenPeerUrls);
             var peerSockets = ListenSocket.OpenAll(_settings.ListenPeerUrls, _settings.NameOf(EtcdFlags.ListenPeerUrls));
             var clientSockets = ListenSocket.OpenAll(
                 _settings.ListenClientUrls, _settings.NameOf(EtcdFlags.ListenClientUrls));
@@ -80,10 +83,12 @@ internal sealed class ServerProcess : IDisposable
             StartupLog.WriteSettings(_settings, isNew, _serverLogger);
 
             // Killing it while it starts is as safe as a crash, and nobody has been promised anything yet.
-            var starting = Task.Run(StartMemberAsync);
+            var dialing = new PeerTls(peerTls, TimeProvider.System);
+            using var inquiry = new ClusterInquiry(TimeProvider.System, _loggers, dialing);
+            var starting = Task.Run(() => StartMemberAsync(inquiry, dialing));
             return await EndsBySignalAsync(starting)
                 ? EndBySignal()
-                : await ServeAsync(await starting, peerSockets, clientSockets);
+                : await ServeAsync(await starting, (peerSockets, peerTls), (clientSockets, clientTls));
         }
         catch (Exception failure) when (failure is IOException or MemberStartException or EntryNotUnderstoodException)
         {
@@ -92,17 +97,35 @@ internal sealed class ServerProcess : IDisposable
         }
     }
 
-    private async Task<(Member Member, PeerEndpoints Consensus)> StartMemberAsync()
+    /// <summary>The certificates of one kind of listener; makes one where --auto-tls asks for it.</summary>
+    private TlsFiles OpenTls(TlsSettings settings, IReadOnlyList<HostUrl> urls)
+    {
+        var logger = _loggers.CreateLogger("embed");
+        if (settings.IsAuto && AutoCertificate.Ensure(settings, urls, TimeProvider.System.GetUtcNow()))
+        {
+            Log.CertificateMade(logger, settings.AutoDirectory);
+        }
+
+        if (settings.IsAuto || settings.HasCertificate)
+        {
+            Log.TlsSettings(logger, settings);
+        }
+
+        return new TlsFiles(settings, TimeProvider.System, logger);
+    }
+
+    private async Task<(Member Member, PeerEndpoints Consensus)> StartMemberAsync(
+        ClusterInquiry inquiry, PeerTls dialing)
     {
         PeerEndpoints? consensus = null;
         var member = await Member.StartAsync(
             MemberSettings.OptionsOf(_settings), new PhysicalFileSystem(), TimeProvider.System, _loggers,
-            Connect, _inquiry, CancellationToken.None);
+            Connect, inquiry, CancellationToken.None);
         return (member, consensus ?? throw new UnreachableException("A member has made its transport."));
 
         IPeerTransport Connect(TransportOptions options, IPeerReceiver receiver)
         {
-            var transport = new PeerTransport(options, receiver, TimeProvider.System, _loggers);
+            var transport = new PeerTransport(options, receiver, TimeProvider.System, _loggers, dialing);
             consensus = transport.Endpoints;
             return transport;
         }
@@ -111,18 +134,18 @@ internal sealed class ServerProcess : IDisposable
     /// <summary>Serves the other members at once, and clients as soon as the cluster knows of this member.</summary>
     private async Task<int> ServeAsync(
         (Member Member, PeerEndpoints Consensus) started,
-        IReadOnlyList<ListenSocket> peerSockets,
-        IReadOnlyList<ListenSocket> clientSockets)
+        (IReadOnlyList<ListenSocket> Sockets, TlsFiles Tls) peerPort,
+        (IReadOnlyList<ListenSocket> Sockets, TlsFiles Tls) clientPort)
     {
         await using var member = started.Member;
         await using var peers = new HttpListeners(PeerConnectionsMax, _loggers);
-        peers.Add(peerSockets, Handler(new PeerApi(member, started.Consensus)));
+        Add(peers, peerPort, new PeerApi(member, started.Consensus));
         await peers.StartAsync(CancellationToken.None);
         if (!await EndsBySignalAsync(Task.WhenAny(member.Published, member.Completion)))
         {
             if (member.Published.IsCompletedSuccessfully)
             {
-                await ServeClientsAsync(member, clientSockets);
+                await ServeClientsAsync(member, clientPort);
             }
             else
             {
@@ -134,10 +157,11 @@ internal sealed class ServerProcess : IDisposable
         return ExitCodeOf(member.Completion);
     }
 
-    private async Task ServeClientsAsync(Member member, IReadOnlyList<ListenSocket> clientSockets)
+    private async Task ServeClientsAsync(
+        Member member, (IReadOnlyList<ListenSocket> Sockets, TlsFiles Tls) clientPort)
     {
         await using var clients = new HttpListeners(FileDescriptors.Limit - FileDescriptors.Reserved, _loggers);
-        clients.Add(clientSockets, Handler(new ClientApi(member, ApiOptions(), _loggers.CreateLogger<ClientApi>())));
+        Add(clients, clientPort, new ClientApi(member, ApiOptions(), _loggers.CreateLogger<ClientApi>()));
         await clients.StartAsync(CancellationToken.None);
         if (AuthSwitch.IsOn(member.Store.Peek(AuthSwitch.Path)))
         {
@@ -191,8 +215,15 @@ internal sealed class ServerProcess : IDisposable
         return Success;
     }
 
-    private HttpConnectionHandler Handler(IHttpHandler api) =>
-        new(api, TimeProvider.System, _loggers.CreateLogger<HttpConnectionHandler>());
+    /// <summary>Answers on sockets with <paramref name="api"/>, inside TLS on those whose URL says https.</summary>
+    private void Add(HttpListeners listeners, (IReadOnlyList<ListenSocket> Sockets, TlsFiles Tls) port, IHttpHandler api)
+    {
+        var plain = new HttpConnectionHandler(
+            api, TimeProvider.System, _loggers.CreateLogger<HttpConnectionHandler>(), _refusals);
+        var secure = new TlsConnectionHandler(
+            plain, new TlsServer(port.Tls, TimeProvider.System), _refusals, TimeProvider.System);
+        listeners.Add(port.Sockets, plain, secure);
+    }
 
     private ApiOptions ApiOptions() => new()
     {

@@ -102,7 +102,11 @@ internal sealed class HttpConnection
             _input.AdvanceTo(rest.Start, isComplete ? rest.Start : rest.End);
             if (!isComplete)
             {
-                if (read.IsCompleted)
+                if (_head.LooksLikeTls)
+                {
+                    problem = HeadProblem.Malformed; // It waits for an answer, and may have no line break for us.
+                }
+                else if (read.IsCompleted)
                 {
                     problem = _head.HasBegun ? HeadProblem.Malformed : HeadProblem.Ended;
                 }
@@ -174,6 +178,11 @@ internal sealed class HttpConnection
 
         var page = RefusalPage.Of(problem);
         Log.HeadRefused(_server.Logger, problem);
+        if (_head.LooksLikeTls)
+        {
+            _server.Refusals?.Refused(RemoteEndPoint, "http: client sent a TLS handshake to a plain HTTP port", serverName: "");
+        }
+
         _output.Write(page);
         await _output.FlushAsync();
         if (problem == HeadProblem.TooLarge)

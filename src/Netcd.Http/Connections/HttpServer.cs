@@ -4,4 +4,5 @@ using Netcd.Http.Responses;
 namespace Netcd.Http.Connections;
 
 /// <summary>What all connections of one handler share.</summary>
-internal sealed record HttpServer(IHttpHandler Handler, DateHeader Date, TimeProvider TimeProvider, ILogger Logger);
+internal sealed record HttpServer(
+    IHttpHandler Handler, DateHeader Date, TimeProvider TimeProvider, ILogger Logger, IRefusedConnections? Refusals);

@@ -2,6 +2,7 @@ using System.IO.Pipelines;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
+using Netcd.Http.Tls;
 
 namespace Netcd.Http.Connections;
 
@@ -29,7 +30,7 @@ internal sealed class SocketOutput : PipeWriter
     /// <summary>The output of a connection: straight to the socket, unless something in between transforms the bytes.</summary>
     public static PipeWriter Of(ConnectionContext connection) =>
         connection.Features.Get<IConnectionSocketFeature>() is { } feature
-        && connection.Features.Get<ITlsHandshakeFeature>() is null
+        && connection.Features.Get<TlsPeer>() is null
             ? new SocketOutput(feature.Socket, connection.Transport.Output)
             : connection.Transport.Output;
 

@@ -37,6 +37,9 @@ internal sealed class RequestHead
     /// <summary>Whether any byte of this request has arrived.</summary>
     public bool HasBegun => _length > 0;
 
+    /// <summary>Whether it begins like the record of a TLS handshake, which no HTTP request does.</summary>
+    public bool LooksLikeTls => _length > 0 && _bytes[0] == 22;
+
     public ReadOnlySpan<byte> Text => _bytes;
 
     public ReadOnlySpan<HeaderField> Fields => _fields.AsSpan(0, _fieldCount);

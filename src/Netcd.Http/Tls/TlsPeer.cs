@@ -1,3 +1,5 @@
+using System.Security.Cryptography.X509Certificates;
+
 namespace Netcd.Http.Tls;
 
 /// <summary>
@@ -6,4 +8,23 @@ namespace Netcd.Http.Tls;
 /// <param name="CommonName">
 /// The common name of the client certificate, which was verified. Null if none was asked for or it has no such name.
 /// </param>
-public sealed record TlsPeer(string? CommonName);
+public sealed record TlsPeer(string? CommonName)
+{
+    private const string CommonNameOid = "2.5.4.3";
+
+    /// <summary>The common name of a certificate: the last one, as in Go; null if it has none.</summary>
+    public static string? CommonNameOf(X509Certificate2 certificate)
+    {
+        ArgumentNullException.ThrowIfNull(certificate);
+        string? name = null;
+        foreach (var part in certificate.SubjectName.EnumerateRelativeDistinguishedNames(reversed: false))
+        {
+            if (!part.HasMultipleElements && part.GetSingleElementType().Value == CommonNameOid)
+            {
+                name = part.GetSingleElementValue();
+            }
+        }
+
+        return name;
+    }
+}

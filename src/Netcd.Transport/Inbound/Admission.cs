@@ -3,7 +3,6 @@ using System.Text;
 using Microsoft.Extensions.Logging;
 using Netcd.Http;
 using Netcd.Http.Responses;
-using Netcd.Transport.Outbound;
 
 namespace Netcd.Transport.Inbound;
 

@@ -1,6 +1,5 @@
 using Netcd.Http;
 using Netcd.Http.Routing;
-using Netcd.Transport.Outbound;
 
 namespace Netcd.Transport.Inbound;
 

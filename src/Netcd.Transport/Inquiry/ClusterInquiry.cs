@@ -10,13 +10,13 @@ using Netcd.Transport.Outbound;
 namespace Netcd.Transport.Inquiry;
 
 /// <summary>Asks other members over HTTP. Thread-safe.</summary>
-public sealed class ClusterInquiry(TimeProvider time, ILoggerFactory loggers) : IClusterInquiry, IDisposable
+public sealed class ClusterInquiry(TimeProvider time, ILoggerFactory loggers, IPeerTls? tls = null) : IClusterInquiry, IDisposable
 {
     private const int AnswerBytesMax = 1024 * 1024;
 
     private static readonly TimeSpan DialTimeout = TimeSpan.FromSeconds(10);
 
-    private readonly PeerHttp _http = new(DialTimeout, time);
+    private readonly PeerHttp _http = new(DialTimeout, time, tls);
     private readonly ILogger _logger = loggers.CreateLogger<ClusterInquiry>();
 
     public Task<RemoteCluster?> GetMembersAsync(

@@ -13,6 +13,7 @@ internal static class Failures
     public static PeerFailure Of(Exception exception, Uri url) => exception switch
     {
         PeerRefusedException refused => refused.Failure,
+        PeerTlsException tls => tls.Failure,
         HttpRequestException { InnerException: SocketException socket } => OfSocket(socket, url),
         HttpRequestException { InnerException: { } inner } when inner is IOException => Of(inner, url),
         IOException { InnerException: SocketException socket } => OfSocket(socket, url),

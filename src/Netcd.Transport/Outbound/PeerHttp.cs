@@ -1,5 +1,7 @@
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Authentication;
 
 namespace Netcd.Transport.Outbound;
 
@@ -12,13 +14,17 @@ internal sealed class PeerHttp : IDisposable
     /// <summary>etcd closes a peer connection that was idle for 5 s; one that is about to be closed must not be used.</summary>
     private static readonly TimeSpan IdleMax = TimeSpan.FromSeconds(4);
 
+    private static readonly TimeSpan HandshakeTimeMax = TimeSpan.FromSeconds(10);
+
     private readonly TimeSpan _dialTimeout;
     private readonly TimeProvider _time;
+    private readonly IPeerTls? _tls;
     private readonly HttpMessageInvoker _client;
 
-    public PeerHttp(TimeSpan dialTimeout, TimeProvider time)
+    /// <remarks>Without <paramref name="tls"/>, members whose URL says https are checked as the system checks servers.</remarks>
+    public PeerHttp(TimeSpan dialTimeout, TimeProvider time, IPeerTls? tls)
     {
-        (_dialTimeout, _time) = (dialTimeout, time);
+        (_dialTimeout, _time, _tls) = (dialTimeout, time, tls);
         _client = new HttpMessageInvoker(
             new SocketsHttpHandler
             {
@@ -45,7 +51,42 @@ internal sealed class PeerHttp : IDisposable
 
     public void Dispose() => _client.Dispose();
 
+    /// <summary>A stream that is TLS already is taken as it is: that is how each handshake has the certificates of its time.</summary>
     private async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
+    {
+        var stream = await DialAsync(context, cancellationToken);
+        return context.InitialRequestMessage.RequestUri?.Scheme == Uri.UriSchemeHttps && _tls is not null
+            ? await SecureAsync(stream, context.DnsEndPoint, _tls, cancellationToken)
+            : stream;
+    }
+
+    private async ValueTask<Stream> SecureAsync(
+        Stream stream, DnsEndPoint place, IPeerTls tls, CancellationToken cancellationToken)
+    {
+        using var deadline = new CancellationTokenSource(HandshakeTimeMax, _time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
+        var handshake = tls.Begin(place.Host);
+        var secure = new SslStream(stream, leaveInnerStreamOpen: false);
+        try
+        {
+            await secure.AuthenticateAsClientAsync(handshake.Options, either.Token);
+            return secure;
+        }
+        catch (Exception failure)
+        {
+            await secure.DisposeAsync();
+            throw failure switch
+            {
+                OperationCanceledException when deadline.IsCancellationRequested =>
+                    new TimeoutException("tls: handshake timeout"),
+                AuthenticationException or IOException => new PeerTlsException(
+                    PeerTlsFailures.Of(failure, handshake.Refusal(), $"{place.Host}:{place.Port}"), failure),
+                _ => failure,
+            };
+        }
+    }
+
+    private async ValueTask<Stream> DialAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
     {
         using var deadline = new CancellationTokenSource(_dialTimeout, _time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);

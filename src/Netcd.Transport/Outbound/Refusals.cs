@@ -50,6 +50,10 @@ internal static class Refusals
                     ? $"remote member {member} could not recognize local member"
                     : $"peer {member} failed to find local node {local.Id}",
                 "it has yet to learn that this member was added"),
+            HttpStatusCode.BadRequest when body.EndsWith("to an HTTPS server.", StringComparison.Ordinal) => new PeerFailure(
+                "plain",
+                $"what listens at {url} speaks TLS only",
+                $"correct the peer URL of member {member}: it begins with https"),
             HttpStatusCode.PreconditionFailed => Explain412(body, theirCluster, theirVersion, member, local),
             _ => new PeerFailure(
                 "status",

@@ -52,11 +52,12 @@ internal abstract record CommandLine
         string[] problems =
         [
             .. PositionalProblem(parsed), .. environment.Problems, .. SettingsCheck.FlagProblems(flags, settings),
+            .. TlsCheck.Problems(settings, TimeProvider.System.GetUtcNow()),
             .. parsed.Positional.Count == 0 ? RelationProblems(flags, settings, memberExists) : [],
         ];
         return parsed.Problems.Count + problems.Length > 0
             ? new Refused(parsed.Problems, problems)
-            : new RunServer(settings, [.. environment.Notes, .. IgnoredFlags(flags)]);
+            : new RunServer(settings, [.. environment.Notes, .. IgnoredFlags(flags), .. TlsCheck.Notes(settings)]);
     }
 
     /// <summary>A stray word ends the flags: what those after it would have said is not known, so these are left out.</summary>

@@ -106,6 +106,9 @@ internal static class EtcdFlags
         new("Clustering", [
             AdvertiseClientUrls, InitialAdvertisePeerUrls, InitialCluster, InitialClusterState, InitialClusterToken,
             StrictReconfigCheck, PreVote]),
+        new("Security", [
+            .. TlsFlags.Client.All, .. TlsFlags.Peer.All, TlsFlags.PeerAllowedCommonName,
+            TlsFlags.PeerSkipsAddressCheck, TlsFlags.CipherSuites]),
         new("Disaster recovery", [ForceNewCluster]),
         new("Logging", [Debug, LogLevel, LogPackageLevels]),
         new("Data directory", [Dialect, AllowV3Keys]),

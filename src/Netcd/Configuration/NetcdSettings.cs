@@ -53,6 +53,10 @@ internal sealed record NetcdSettings
 
     public required int ElectionTimeoutMs { get; init; }
 
+    public required TlsSettings ClientTls { get; init; }
+
+    public required TlsSettings PeerTls { get; init; }
+
     public required IReadOnlyList<string> AllowedOrigins { get; init; }
 
     /// <summary>"3.4", "2.3", or null to go by what the data directory is.</summary>
@@ -73,7 +77,8 @@ internal sealed record NetcdSettings
     public static NetcdSettings From(FlagValues flags)
     {
         var name = flags.Get(EtcdFlags.Name);
-        var dataDir = flags.Get(EtcdFlags.DataDir);
+        var givenDataDir = flags.Get(EtcdFlags.DataDir);
+        var dataDir = givenDataDir.Length > 0 ? givenDataDir : $"{name}.etcd";
         var walDir = flags.Get(EtcdFlags.WalDir);
         var snapshotCount = flags.Get(EtcdFlags.SnapshotCount);
         var dialect = flags.Get(EtcdFlags.Dialect);
@@ -82,8 +87,8 @@ internal sealed record NetcdSettings
         return new NetcdSettings
         {
             Name = name,
-            DataDir = dataDir.Length > 0 ? dataDir : $"{name}.etcd",
-            DataDirIsDefault = dataDir.Length == 0,
+            DataDir = dataDir,
+            DataDirIsDefault = givenDataDir.Length == 0,
             WalDir = walDir.Length > 0 ? walDir : null,
             ListenClientUrls = flags.Get(EtcdFlags.ListenClientUrls).Urls,
             ListenPeerUrls = flags.Get(EtcdFlags.ListenPeerUrls).Urls,
@@ -103,6 +108,8 @@ internal sealed record NetcdSettings
             MaxWals = flags.Get(EtcdFlags.MaxWals),
             HeartbeatIntervalMs = flags.Get(EtcdFlags.HeartbeatInterval),
             ElectionTimeoutMs = flags.Get(EtcdFlags.ElectionTimeout),
+            ClientTls = TlsSettings.From(flags, TlsFlags.Client, dataDir),
+            PeerTls = TlsSettings.From(flags, TlsFlags.Peer, dataDir),
             AllowedOrigins = flags.Get(EtcdFlags.Cors).Origins,
             Dialect = dialect.Length > 0 ? dialect : null,
             AllowV3Keys = flags.Get(EtcdFlags.AllowV3Keys),

@@ -8,7 +8,6 @@ namespace Netcd.Configuration;
 /// </summary>
 internal static class OtherEtcdFlags
 {
-    private const string Tls = "netcd serves plain http only";
     private const string Discovery = "list the member in --initial-cluster";
     private const string Proxy = "netcd runs as a member only";
     private const string V3 = "netcd serves the v2 API only";
@@ -17,25 +16,6 @@ internal static class OtherEtcdFlags
     public static IReadOnlyDictionary<Flag, string> Refused { get; } = new Dictionary<Flag, string>
     {
         [Text("config-file", "")] = "give its settings as flags or as ETCD_* variables",
-        [Text("cert-file", "")] = Tls,
-        [Text("key-file", "")] = Tls,
-        [Text("trusted-ca-file", "")] = Tls,
-        [Text("ca-file", "")] = Tls,
-        [Text("client-crl-file", "")] = Tls,
-        [Text("client-cert-allowed-hostname", "")] = Tls,
-        [Switch("client-cert-auth")] = Tls,
-        [Switch("auto-tls")] = Tls,
-        [Text("peer-cert-file", "")] = Tls,
-        [Text("peer-key-file", "")] = Tls,
-        [Text("peer-trusted-ca-file", "")] = Tls,
-        [Text("peer-ca-file", "")] = Tls,
-        [Text("peer-crl-file", "")] = Tls,
-        [Text("peer-cert-allowed-cn", "")] = Tls,
-        [Text("peer-cert-allowed-hostname", "")] = Tls,
-        [Switch("peer-client-cert-auth")] = Tls,
-        [Switch("peer-auto-tls")] = Tls,
-        [Text("cipher-suites", "")] = Tls,
-        [Switch("experimental-peer-skip-client-san-verification")] = Tls,
         [Text("discovery", "")] = Discovery,
         [Text("discovery-srv", "")] = Discovery,
         [Text("discovery-srv-name", "")] = Discovery,

@@ -11,7 +11,7 @@ internal static class SettingsCheck
     /// <summary>Flags whose value is wrong by itself.</summary>
     public static IEnumerable<string> FlagProblems(FlagValues flags, NetcdSettings settings) =>
     [
-        .. Refused(flags), .. Limits(settings), .. PlainHttp(settings), .. Unnamed(settings),
+        .. Refused(flags), .. Limits(settings), .. Unnamed(settings),
     ];
 
     /// <summary>Flags that do not fit together or that lack another one.</summary>
@@ -54,11 +54,6 @@ internal static class SettingsCheck
             {
                 yield return $"{flag}: {url} is where this member answers clients (give peer URLs, " +
                     $"for this member those of {settings.NameOf(EtcdFlags.ListenPeerUrls)})";
-            }
-            else if (url.StartsWith("https:", StringComparison.Ordinal))
-            {
-                yield return $"{flag} {url}: https is not supported by this version of netcd " +
-                    $"(use http{url["https".Length..]})";
             }
         }
 
@@ -120,21 +115,6 @@ internal static class SettingsCheck
         {
             yield return $"{election}[{settings.ElectionTimeoutMs}ms] is too long, and should be set less than " +
                 $"{ElectionTimeoutMsMax}ms";
-        }
-    }
-
-    private static IEnumerable<string> PlainHttp(NetcdSettings settings)
-    {
-        foreach (var (flag, urls) in new (Flag, IReadOnlyList<HostUrl>)[]
-        {
-            (EtcdFlags.ListenClientUrls, settings.ListenClientUrls), (EtcdFlags.ListenPeerUrls, settings.ListenPeerUrls),
-        })
-        {
-            foreach (var url in urls.Where(url => url.Scheme == "https"))
-            {
-                yield return $"{settings.NameOf(flag)} {url}: https is not supported by this version of netcd " +
-                    $"(use {url with { Scheme = "http" }})";
-            }
         }
     }
 

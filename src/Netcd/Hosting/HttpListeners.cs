@@ -38,12 +38,16 @@ internal sealed class HttpListeners : IAsyncDisposable
         _server = new KestrelServer(Options.Create(_options), transport, loggers);
     }
 
-    /// <summary>Takes over sockets whose connections go to <paramref name="handler"/>; before the start only.</summary>
-    public void Add(IEnumerable<ListenSocket> sockets, ConnectionHandler handler)
+    /// <summary>Takes over sockets; before the start only.</summary>
+    /// <param name="sockets">Their connections speak TLS if their URL says https.</param>
+    /// <param name="plain">Gets the connections of http URLs.</param>
+    /// <param name="secure">Gets those of https URLs.</param>
+    public void Add(IEnumerable<ListenSocket> sockets, ConnectionHandler plain, ConnectionHandler secure)
     {
         foreach (var socket in sockets)
         {
             _sockets.Add(socket.EndPoint, socket.Socket);
+            var handler = socket.Url.Scheme == "https" ? secure : plain;
             _options.Listen(socket.EndPoint, listen => listen.Run(handler.OnConnectedAsync));
         }
     }

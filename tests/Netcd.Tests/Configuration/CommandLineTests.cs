@@ -66,8 +66,8 @@ public sealed class CommandLineTests
         { "--name=", 1, "--name must not be empty (give this member a name)" },
         {
             "--listen-peer-urls https://127.0.0.1:2380", 1,
-            "--listen-peer-urls https://127.0.0.1:2380: https is not supported by this version of netcd " +
-            "(use http://127.0.0.1:2380)"
+            "cannot listen on TLS for 127.0.0.1:2380: KeyFile and CertFile are not presented " +
+            "(give --peer-cert-file and --peer-key-file, or --peer-auto-tls)"
         },
 
         {
@@ -84,15 +84,13 @@ public sealed class CommandLineTests
             "(correct --initial-cluster: name=http://host:port, one pair for each URL)"
         },
 
-        // Flags of etcd that netcd does not have.
+        // TLS.
         {
             "--cert-file a.pem", 1,
-            "--cert-file is not supported by this version of netcd: remove it (netcd serves plain http only)"
+            "KeyFile and CertFile must both be present[key: , cert: a.pem] (give both --cert-file and --key-file)"
         },
-        {
-            "--client-cert-auth", 1,
-            "--client-cert-auth is not supported by this version of netcd: remove it (netcd serves plain http only)"
-        },
+
+        // Flags of etcd that netcd does not have.
         {
             "--discovery http://a:1/x", 1,
             "--discovery is not supported by this version of netcd: remove it (list the member in --initial-cluster)"
@@ -139,7 +137,7 @@ public sealed class CommandLineTests
     [InlineData("ETCD_DIALECT=2", "invalid value \"2\" for ETCD_DIALECT: invalid value (give 3.4 or 2.3)")]
     [InlineData(
         "ETCD_PEER_KEY_FILE=k.pem",
-        "ETCD_PEER_KEY_FILE is not supported by this version of netcd: remove it (netcd serves plain http only)")]
+        "KeyFile and CertFile must both be present[key: k.pem, cert: ] (give both --peer-cert-file and ETCD_PEER_KEY_FILE)")]
     [InlineData(
         "ETCD_ELECTION_TIMEOUT=60000",
         "ETCD_ELECTION_TIMEOUT[60000ms] is too long, and should be set less than 50000ms")]

@@ -16,8 +16,8 @@ public sealed class HttpListenersTests
     {
         var sockets = Sockets("http://127.0.0.1:0", "http://127.0.0.1:0");
         await using var listeners = new HttpListeners(connectionsMax: 100, NullLoggerFactory.Instance);
-        listeners.Add([sockets[0]], Handler("client"));
-        listeners.Add([sockets[1]], Handler("peer"));
+        listeners.Add([sockets[0]], Handler("client"), Handler("secure"));
+        listeners.Add([sockets[1]], Handler("peer"), Handler("secure"));
         using var early = await RequestAsync(sockets[0]); // Sent before anybody accepts.
         await listeners.StartAsync(CancellationToken.None);
         using var other = await RequestAsync(sockets[1]);

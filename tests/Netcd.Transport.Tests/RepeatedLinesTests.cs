@@ -1,7 +1,6 @@
 using Netcd.TestKit.Time;
-using Netcd.Transport.Outbound;
 
-namespace Netcd.Transport.Tests.Outbound;
+namespace Netcd.Transport.Tests;
 
 /// <summary>What is said again and again is said seldom.</summary>
 public sealed class RepeatedLinesTests

@@ -1,7 +1,7 @@
-namespace Netcd.Transport.Outbound;
+namespace Netcd.Transport;
 
 /// <summary>Lets so many log lines of one kind pass every 30 s and counts the others. Thread-safe.</summary>
-internal sealed class RepeatedLines(TimeProvider time)
+public sealed class RepeatedLines(TimeProvider time)
 {
     /// <summary>Kinds are few and fixed; should they ever be more, all may speak again.</summary>
     private const int KindsMax = 256;

@@ -1,0 +1,20 @@
+using System.Net;
+using System.Net.Security;
+using System.Security.Cryptography.X509Certificates;
+
+namespace Netcd.Http.Tls;
+
+/// <summary>Decides how this side of TLS is spoken, and with whom. Thread-safe.</summary>
+public interface ITlsServer
+{
+    /// <summary>Begins a handshake, with the certificates of this moment.</summary>
+    ServerHandshake Begin();
+
+    /// <summary>Looks at a client that the handshake has let in; null, or why it is refused.</summary>
+    ValueTask<string?> CheckAsync(X509Certificate2? client, EndPoint? from, CancellationToken cancellationToken);
+}
+
+/// <summary>One handshake. Immutable.</summary>
+/// <param name="Options">What to do it with.</param>
+/// <param name="Refusal">Why <paramref name="Options"/> has refused the client's certificate; null if it has not.</param>
+public sealed record ServerHandshake(SslServerAuthenticationOptions Options, Func<string?> Refusal);

@@ -1,0 +1,142 @@
+using System.Net.Security;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using Netcd.Configuration;
+using Netcd.Http.Tls;
+
+namespace Netcd.Tls;
+
+/// <summary>Judges the certificate of the other side in one handshake, by Go's rules and in Go's words.</summary>
+/// <param name="settings">Whose certificates are taken.</param>
+/// <param name="material">The authorities and the revoked ones.</param>
+/// <param name="time">Tells whether a certificate is valid now.</param>
+/// <param name="host">The name that a server has to have; null for a client.</param>
+internal sealed class CertificateVerdict(TlsSettings settings, TlsMaterial material, TimeProvider time, string? host)
+{
+    public const string ServerUse = "1.3.6.1.5.5.7.3.1";
+    public const string ClientUse = "1.3.6.1.5.5.7.3.2";
+
+    /// <summary>Why the certificate is refused; null if it is not.</summary>
+    public string? Refusal { get; private set; }
+
+    /// <summary>How its chain is built.</summary>
+    public X509ChainPolicy Policy
+    {
+        get
+        {
+            var policy = new X509ChainPolicy
+            {
+                RevocationMode = X509RevocationMode.NoCheck,
+                DisableCertificateDownloads = true,
+                TrustMode = material.Authorities.Count > 0 ? X509ChainTrustMode.CustomRootTrust : X509ChainTrustMode.System,
+            };
+            policy.CustomTrustStore.AddRange(material.Authorities);
+            policy.ApplicationPolicy.Add(new Oid(host is null ? ClientUse : ServerUse));
+            return policy;
+        }
+    }
+
+    /// <summary>A <see cref="RemoteCertificateValidationCallback"/>.</summary>
+    public bool Judge(object sender, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors)
+    {
+        Refusal = certificate is X509Certificate2 shown ? ProblemOf(shown, chain) : "tls: client didn't provide a certificate";
+        if (Refusal is not null && host is null && certificate is not null)
+        {
+            Refusal = $"tls: failed to verify client certificate: {Refusal}";
+        }
+
+        return Refusal is null;
+    }
+
+    private string? ProblemOf(X509Certificate2 certificate, X509Chain? chain)
+    {
+        if (settings.IsAuto)
+        {
+            return null; // Nobody vouches for certificates that sign themselves: etcd skips the check, too.
+        }
+
+        return ProblemOfChain(certificate, chain)
+            ?? ProblemOfName(certificate)
+            ?? (host is null ? Revoked(chain) : null);
+    }
+
+    private string? ProblemOfChain(X509Certificate2 certificate, X509Chain? chain)
+    {
+        if (Validity.ProblemOf(certificate, time.GetUtcNow()) is { } problem)
+        {
+            return problem;
+        }
+
+        if (chain is null)
+        {
+            return "x509: certificate signed by unknown authority";
+        }
+
+        var status = X509ChainStatusFlags.NoError;
+        foreach (var one in chain.ChainStatus)
+        {
+            status |= one.Status;
+        }
+
+        if ((status & X509ChainStatusFlags.PartialChain) != 0 && ReachesAuthority(chain))
+        {
+            status &= ~X509ChainStatusFlags.PartialChain; // An authority need not be at the end of a chain.
+        }
+
+        if (chain.ChainElements.SkipLast(1).Any(element => KeyPair.HasWeakSignature(element.Certificate)))
+        {
+            return "x509: cannot verify signature: insecure algorithm";
+        }
+
+        const X509ChainStatusFlags Unknown = X509ChainStatusFlags.UntrustedRoot | X509ChainStatusFlags.PartialChain;
+        return status switch
+        {
+            X509ChainStatusFlags.NoError => null,
+            _ when (status & Unknown) != 0 => "x509: certificate signed by unknown authority",
+            _ when (status & X509ChainStatusFlags.NotTimeValid) != 0 =>
+                "x509: a certificate of its chain has expired or is not yet valid",
+            _ when (status & X509ChainStatusFlags.NotSignatureValid) != 0 =>
+                "x509: certificate signed by unknown authority (its signature does not fit)",
+            _ when (status & X509ChainStatusFlags.NotValidForUsage) != 0 =>
+                "x509: certificate specifies an incompatible key usage",
+            _ => $"x509: {status}",
+        };
+    }
+
+    private bool ReachesAuthority(X509Chain chain) => chain.ChainElements.Any(element =>
+        material.Authorities.Any(authority => authority.RawDataMemory.Span.SequenceEqual(element.Certificate.RawDataMemory.Span)));
+
+    private string? ProblemOfName(X509Certificate2 certificate)
+    {
+        if (host is not null && !IsFor(certificate, host))
+        {
+            return $"x509: certificate is not valid for {host}";
+        }
+
+        if (settings.AllowedCommonName.Length > 0 && TlsPeer.CommonNameOf(certificate) != settings.AllowedCommonName)
+        {
+            return $"CommonName authentication failed: it is {TlsPeer.CommonNameOf(certificate) ?? "none"}, not {settings.AllowedCommonName}";
+        }
+
+        return settings.AllowedHostname.Length > 0 && !IsFor(certificate, settings.AllowedHostname)
+            ? $"client certificate authentication failed: it is not made out to {settings.AllowedHostname}"
+            : null;
+    }
+
+    private string? Revoked(X509Chain? chain)
+    {
+        foreach (var element in chain?.ChainElements ?? Enumerable.Empty<X509ChainElement>())
+        {
+            if (material.Revoked.Contains(RevokedSerials.SerialOf(element.Certificate)))
+            {
+                return $"transport: certificate serial {element.Certificate.SerialNumber.ToLowerInvariant()} revoked";
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>As Go since 1.15: a common name is no host name.</summary>
+    private static bool IsFor(X509Certificate2 certificate, string host) =>
+        certificate.MatchesHostname(host, allowWildcards: true, allowCommonName: false);
+}

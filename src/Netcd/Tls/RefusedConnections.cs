@@ -1,0 +1,43 @@
+using System.Net;
+using Microsoft.Extensions.Logging;
+using Netcd.Http;
+using Netcd.Http.Tls;
+using Netcd.Transport;
+
+namespace Netcd.Tls;
+
+/// <summary>Logs whom TLS has refused and why: seldom, since whoever is refused tries again. Thread-safe.</summary>
+internal sealed class RefusedConnections(TimeProvider time, ILogger logger) : IRefusedConnections
+{
+    /// <summary>How many lines all together may come in a period; each address has one for each reason.</summary>
+    private const int LinesMax = 50;
+
+    private readonly RepeatedLines _lines = new(time);
+
+    public void Refused(EndPoint? from, string reason, string serverName)
+    {
+        var address = (from as IPEndPoint)?.Address.ToString() ?? "unknown";
+        var cause = reason.Split(": current time", 2)[0];
+        if (_lines.MayPass($"{address} {cause}", linesMax: 1, out var held) &&
+            _lines.MayPass("all", LinesMax, out _))
+        {
+            Log.ConnectionRejected(logger, from?.ToString() ?? "unknown", reason, Shown(serverName), AdviceOn(reason),
+                new HeldLines(held));
+        }
+    }
+
+    private static string AdviceOn(string reason) => reason switch
+    {
+        TlsFailures.NotTls => "; it has to use https",
+        _ when reason.StartsWith("http: client sent a TLS", StringComparison.Ordinal) => "; it has to use http",
+        _ when reason.Contains("unknown certificate authority", StringComparison.Ordinal)
+            || reason.Contains("remote error: tls: bad certificate", StringComparison.Ordinal)
+            || reason.Contains("remote error: tls: unknown certificate", StringComparison.Ordinal) =>
+            "; it does not trust this member's certificate",
+        _ => "",
+    };
+
+    /// <summary>What a stranger sent, short and without what could break a log line.</summary>
+    private static string Shown(string text) =>
+        new([.. text.Take(100).Select(character => char.IsControl(character) ? '?' : character)]);
+}

@@ -1,0 +1,48 @@
+using System.Collections.Frozen;
+using System.Net.Security;
+using System.Numerics;
+using System.Security.Cryptography.X509Certificates;
+using Netcd.Configuration;
+
+namespace Netcd.Tls;
+
+/// <summary>What the files of one kind of listener held at one time. Immutable.</summary>
+/// <param name="Own">The certificate that this side shows; null if it has none.</param>
+/// <param name="Authorities">Empty for those of the system.</param>
+/// <param name="Revoked">Serial numbers of certificates that are not taken any more.</param>
+internal sealed record TlsMaterial(
+    SslStreamCertificateContext? Own, X509Certificate2Collection Authorities, FrozenSet<BigInteger> Revoked)
+{
+    /// <exception cref="TlsFileException">One of the files cannot be used.</exception>
+    public static TlsMaterial Load(TlsSettings settings, DateTimeOffset now)
+    {
+        var flags = settings.Flags;
+        SslStreamCertificateContext? own = null;
+        if (settings.IsAuto || settings.HasCertificate)
+        {
+            var pair = settings.IsAuto
+                ? AutoCertificate.Load(settings, now)
+                : KeyPair.Load(
+                    settings.NameOf(flags.CertFile), settings.CertFile, settings.NameOf(flags.KeyFile), settings.KeyFile, now);
+            own = SslStreamCertificateContext.Create(pair.Certificate, pair.Intermediates, offline: true);
+        }
+
+        var authorities = new X509Certificate2Collection();
+        foreach (var (flag, file) in new[]
+        {
+            (flags.TrustedCaFile, settings.TrustedCaFile), (flags.CaFile, settings.CaFile),
+        })
+        {
+            if (file.Length > 0)
+            {
+                var name = settings.NameOf(flag);
+                var text = System.Text.Encoding.Latin1.GetString(TlsFile.Read(name, file));
+                authorities.AddRange(PemCertificates.Read(name, file, text));
+            }
+        }
+
+        return new TlsMaterial(own, authorities, settings.CrlFile.Length == 0
+            ? []
+            : RevokedSerials.Read(settings.NameOf(flags.CrlFile), settings.CrlFile));
+    }
+}

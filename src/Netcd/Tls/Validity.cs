@@ -1,0 +1,24 @@
+using System.Globalization;
+using System.Security.Cryptography.X509Certificates;
+
+namespace Netcd.Tls;
+
+/// <summary>Says in Go's words that a certificate is not valid now.</summary>
+internal static class Validity
+{
+    /// <summary>Null if it is valid.</summary>
+    public static string? ProblemOf(X509Certificate2 certificate, DateTimeOffset now)
+    {
+        var (from, to) = (certificate.NotBefore.ToUniversalTime(), certificate.NotAfter.ToUniversalTime());
+        if (now.UtcDateTime < from)
+        {
+            return $"x509: certificate has expired or is not yet valid: current time {Shown(now.UtcDateTime)} is before {Shown(from)}";
+        }
+
+        return now.UtcDateTime > to
+            ? $"x509: certificate has expired or is not yet valid: current time {Shown(now.UtcDateTime)} is after {Shown(to)}"
+            : null;
+    }
+
+    private static string Shown(DateTime time) => time.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+}

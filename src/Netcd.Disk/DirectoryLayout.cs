@@ -140,6 +140,7 @@ internal sealed class DirectoryLayout
     /// <summary>Whether a name is neither ours nor one that a file system or an administrator's tool leaves behind.</summary>
     private bool IsForeign(string name) =>
         name != MemberName && name != LostAndFoundName && !name.StartsWith('.')
+        && !name.Contains(ClosedDirectory.AsideMark, StringComparison.Ordinal)
         && Path.Combine(_options.Path, name) != _options.WalPath;
 
     /// <summary>Moves <c>wal</c> and <c>snap</c> of etcd 2.0 below <c>member</c>; goes on where a crash stopped it.</summary>

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Netcd.Configuration;
+using Netcd.Raft;
 using Netcd.Transport;
 
 namespace Netcd;
@@ -95,4 +96,24 @@ internal static partial class Log
         Message = "rejected connection from \"{From}\" (error \"{Reason}\", ServerName \"{ServerName}\"){Advice}{Held}")]
     public static partial void ConnectionRejected(
         ILogger logger, string from, string reason, string serverName, string advice, HeldLines held);
+
+    [LoggerMessage(EventId = 5030, Level = LogLevel.Information,
+        Message = "--rejoin: nothing to do, member {Member} with this data directory is in cluster {Cluster}")]
+    public static partial void NothingToRejoin(ILogger logger, MemberId member, ClusterId cluster);
+
+    [LoggerMessage(EventId = 5031, Level = LogLevel.Warning,
+        Message = "--rejoin: the data that this member had is kept in {Directory}; delete it when you are sure that the "
+            + "cluster has all you need")]
+    public static partial void PutAside(ILogger logger, string directory);
+
+    [LoggerMessage(EventId = 5032, Level = LogLevel.Warning,
+        Message = "--rejoin: member {Member} has lost its data directory {DataDir}; removing it, to be added anew")]
+    public static partial void ReplacesLost(ILogger logger, MemberId member, string dataDir);
+
+    [LoggerMessage(EventId = 5033, Level = LogLevel.Information,
+        Message = "--rejoin: the cluster expects a new member at {PeerUrls}")]
+    public static partial void Registered(ILogger logger, string peerUrls);
+
+    [LoggerMessage(EventId = 5034, Level = LogLevel.Warning, Message = "--rejoin: waiting, since {Reason}")]
+    public static partial void RejoinWaits(ILogger logger, string reason);
 }

@@ -9,6 +9,7 @@ using Netcd.Hosting;
 using Netcd.Http;
 using Netcd.Http.Tls;
 using Netcd.Logging;
+using Netcd.Rejoining;
 using Netcd.Server;
 using Netcd.Server.Apply;
 using Netcd.Server.Startup;
@@ -118,8 +119,17 @@ internal sealed class ServerProcess : IDisposable
         ClusterInquiry inquiry, PeerTls dialing)
     {
         PeerEndpoints? consensus = null;
+        var files = new PhysicalFileSystem();
+        var options = MemberSettings.OptionsOf(_settings);
+        if (_settings.Rejoin is [var running, ..])
+        {
+            using var cluster = new MembersClient(running.ToString());
+            options = await new Rejoin(cluster, options, files, TimeProvider.System, _serverLogger)
+                .PrepareAsync(CancellationToken.None);
+        }
+
         var member = await Member.StartAsync(
-            MemberSettings.OptionsOf(_settings), new PhysicalFileSystem(), TimeProvider.System, _loggers,
+            options, files, TimeProvider.System, _loggers,
             Connect, inquiry, CancellationToken.None);
         return (member, consensus ?? throw new UnreachableException("A member has made its transport."));
 

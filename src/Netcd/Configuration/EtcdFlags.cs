@@ -74,6 +74,10 @@ internal static class EtcdFlags
         "force-new-cluster", "false", FlagReaders.Boolean,
         "Go on with the data as a cluster of one: for a cluster that lost its quorum for good.");
 
+    public static readonly Flag<HostUrlList> Rejoin = new(
+        "rejoin", "", HostUrlList.ReadOptional,
+        "Client URL of the running cluster that is to take this member back; its old data is put aside.");
+
     public static readonly Flag<bool> EnableV2 = new(
         "enable-v2", "true", FlagReaders.Boolean, "Accepted, since etcd 3.4 needs it; netcd always serves the v2 API.");
 
@@ -109,7 +113,7 @@ internal static class EtcdFlags
         new("Security", [
             .. TlsFlags.Client.All, .. TlsFlags.Peer.All, TlsFlags.PeerAllowedCommonName,
             TlsFlags.PeerSkipsAddressCheck, TlsFlags.CipherSuites]),
-        new("Disaster recovery", [ForceNewCluster]),
+        new("Disaster recovery", [ForceNewCluster, Rejoin]),
         new("Logging", [Debug, LogLevel, LogPackageLevels]),
         new("Data directory", [Dialect, AllowV3Keys]),
         new("Information", [Version]),

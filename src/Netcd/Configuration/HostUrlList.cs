@@ -35,5 +35,18 @@ internal sealed class HostUrlList
         return true;
     }
 
+    /// <summary>As <see cref="Read"/>, but the list may be empty.</summary>
+    public static bool ReadOptional(
+        string text, [NotNullWhen(true)] out HostUrlList? value, [NotNullWhen(false)] out string? problem)
+    {
+        if (text.Length > 0)
+        {
+            return Read(text, out value, out problem);
+        }
+
+        (value, problem) = (new HostUrlList([]), null);
+        return true;
+    }
+
     public override string ToString() => string.Join(',', Texts);
 }

@@ -40,6 +40,9 @@ internal sealed record NetcdSettings
 
     public required bool ForceNewCluster { get; init; }
 
+    /// <summary>A client URL of the cluster to come back to; empty unless that is asked for.</summary>
+    public required IReadOnlyList<HostUrl> Rejoin { get; init; }
+
     /// <summary>Applied entries from one snapshot to the next; never 0.</summary>
     public required ulong SnapshotCount { get; init; }
 
@@ -103,6 +106,7 @@ internal sealed record NetcdSettings
             PreVote = flags.Get(EtcdFlags.PreVote),
             InitialElectionTickAdvance = flags.Get(EtcdFlags.InitialElectionTickAdvance),
             ForceNewCluster = flags.Get(EtcdFlags.ForceNewCluster),
+            Rejoin = flags.Get(EtcdFlags.Rejoin).Urls,
             SnapshotCount = snapshotCount > 0 ? snapshotCount : EtcdFlags.SnapshotCount.Read(EtcdFlags.SnapshotCount.DefaultText),
             MaxSnapshots = flags.Get(EtcdFlags.MaxSnapshots),
             MaxWals = flags.Get(EtcdFlags.MaxWals),

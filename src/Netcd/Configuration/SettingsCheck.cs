@@ -16,7 +16,7 @@ internal static class SettingsCheck
 
     /// <summary>Flags that do not fit together or that lack another one.</summary>
     public static IEnumerable<string> RelationProblems(FlagValues flags, NetcdSettings settings) =>
-        [.. Advertised(flags), .. Heartbeats(flags, settings), .. SharedPorts(flags, settings)];
+        [.. Advertised(flags), .. Heartbeats(flags, settings), .. SharedPorts(flags, settings), .. Recovery(settings)];
 
     /// <summary>Problems of a member that starts with an empty data directory; a restart ignores these settings.</summary>
     public static IEnumerable<string> NewClusterProblems(NetcdSettings settings)
@@ -146,6 +146,20 @@ internal static class SettingsCheck
             yield return $"{flags.NameOf(election)}[{settings.ElectionTimeoutMs}ms] should be at least as " +
                 $"{HeartbeatsPerElectionMin} times as {flags.NameOf(heartbeat)}[{settings.HeartbeatIntervalMs}ms] " +
                 "(raise the first or lower the second)";
+        }
+    }
+
+    private static IEnumerable<string> Recovery(NetcdSettings settings)
+    {
+        if (settings is { ForceNewCluster: true, Rejoin.Count: > 0 })
+        {
+            yield return $"{settings.NameOf(EtcdFlags.ForceNewCluster)} and {settings.NameOf(EtcdFlags.Rejoin)} exclude each " +
+                "other (force one member to go on alone, and have the others rejoin it)";
+        }
+
+        if (settings.Rejoin.Count > 1)
+        {
+            yield return $"{settings.NameOf(EtcdFlags.Rejoin)} takes one URL (of a member that runs)";
         }
     }
 

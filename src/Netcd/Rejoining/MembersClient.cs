@@ -10,7 +10,7 @@ using Netcd.Server.Startup;
 namespace Netcd.Rejoining;
 
 /// <summary>The members of a running cluster, over the v2 API of one of them.</summary>
-internal sealed class MembersClient : IDisposable
+internal sealed class MembersClient : IClusterMembers, IDisposable
 {
     private const int AnswerBytesMax = 1024 * 1024;
 
@@ -31,7 +31,6 @@ internal sealed class MembersClient : IDisposable
         };
     }
 
-    /// <exception cref="MemberStartException">There is no answer, or none of a cluster.</exception>
     public async Task<(ClusterId Cluster, ImmutableArray<ListedMember> Members)> ReadAsync(
         CancellationToken cancellationToken)
     {
@@ -52,7 +51,6 @@ internal sealed class MembersClient : IDisposable
         }
     }
 
-    /// <summary>Null when it is added, else why not for now.</summary>
     public async Task<string?> AddAsync(IEnumerable<string> peerUrls, CancellationToken cancellationToken)
     {
         var body = JsonSerializer.SerializeToUtf8Bytes(new Dictionary<string, string[]> { ["peerURLs"] = [.. peerUrls] });
@@ -62,7 +60,6 @@ internal sealed class MembersClient : IDisposable
         return response.StatusCode == HttpStatusCode.Created ? null : await ReasonAsync(response, cancellationToken);
     }
 
-    /// <summary>Null when it is removed, else why not for now.</summary>
     public async Task<string?> RemoveAsync(MemberId member, CancellationToken cancellationToken)
     {
         using var response = await SendAsync(HttpMethod.Delete, $"/v2/members/{member}", content: null, cancellationToken);

@@ -16,7 +16,8 @@ namespace Netcd.Rejoining;
 /// Where the cluster counts the member and its directory is there, nothing is done, so that the flag may stay. Each step
 /// can be repeated after a crash.
 /// </remarks>
-internal sealed class Rejoin(MembersClient cluster, MemberOptions options, IFileSystem files, TimeProvider time, ILogger logger)
+internal sealed class Rejoin(
+    IClusterMembers cluster, MemberOptions options, IFileSystem files, TimeProvider time, ILogger logger)
 {
     private static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);

@@ -77,6 +77,13 @@ public sealed class CommandLineTests
             "(clients and members need ports of their own)"
         },
 
+        {
+            "--force-new-cluster --rejoin http://localhost:2379", 1,
+            "--force-new-cluster and --rejoin exclude each other (force one member to go on alone, and have the others " +
+            "rejoin it)"
+        },
+        { "--rejoin http://a:1,http://b:1", 1, "--rejoin takes one URL (of a member that runs)" },
+
         // Settings of a new cluster.
         {
             "--initial-cluster default=foo", 1,

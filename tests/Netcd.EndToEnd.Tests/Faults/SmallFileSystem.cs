@@ -32,6 +32,25 @@ internal sealed class SmallFileSystem : IDisposable
     /// <summary>Takes up space that <see cref="Free"/> gives back.</summary>
     public void Load(int megabytes) => File.WriteAllBytes(_ballast, new byte[megabytes * 1024 * 1024]);
 
+    /// <summary>Takes up all space that is left, until <see cref="Free"/>.</summary>
+    public void Fill()
+    {
+        using var ballast = File.Create(_ballast);
+        var block = new byte[64 * 1024];
+        try
+        {
+            while (true)
+            {
+                ballast.Write(block);
+                ballast.Flush();
+            }
+        }
+        catch (IOException)
+        {
+            // Full.
+        }
+    }
+
     public void Free() => File.Delete(_ballast);
 
     public void Dispose()

@@ -61,7 +61,7 @@ internal sealed class CorrectStore
             return;
         }
 
-        var outcome = Apply(operation);
+        var outcome = Tell(Apply(operation));
         _operations.Add(operation with { Outcome = isLost ? Outcome.Unknown : outcome });
     }
 
@@ -69,6 +69,15 @@ internal sealed class CorrectStore
         operation.PreviousValue is not null
             ? operation
             : operation with { PreviousIndex = _keys.GetValueOrDefault(operation.Key).ModifiedIndex is > 0 and var index ? index : 1 };
+
+    // An answer may say less than it could.
+    private Outcome Tell(Outcome outcome) => (_random.Next(4), outcome.Before) switch
+    {
+        (0, { IsPresent: true } before) => outcome with { Before = before with { ModifiedIndex = 0 } },
+        (1, { IsPresent: true } before) when outcome.Kind == OutcomeKind.CompareFailed => outcome with { Before = before with { Value = null } },
+        (2, _) => outcome with { StoreIndex = 0 },
+        _ => outcome,
+    };
 
     private Outcome Apply(Operation operation)
     {

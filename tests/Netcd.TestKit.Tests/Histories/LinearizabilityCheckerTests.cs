@@ -37,6 +37,8 @@ public sealed class LinearizabilityCheckerTests
             [Set("a", 1, 2, "x", 5), DeleteIf("b", 3, 4, "q", Failed()), DeleteIf("b", 5, 6, "x", Outcome.Written(6)), Delete("a", 7, 8, Outcome.Missing())] },
         { "a key with a TTL is gone", [Set("a", 1, 2, "x", 5) with { Expires = true }, Get("b", 3, 4, "x", 5), GetNothing("b", 5, 6), Create("a", 7, 8, "y", Outcome.Written(9))] },
         { "an answer tells what it overwrote", [Set("a", 1, 2, "x", 5), After("x", 5, Set("b", 3, 4, "y", 6)), StoreAt(6, Get("c", 5, 6, "y", 6))] },
+        { "a refusal tells the value, a later read its index, which is below where the store was",
+            [Unanswered(Set("a", 1, 2, "x", 0)), StoreAt(9, After("x", 0, Swap("b", 3, 4, "q", "y", Failed()))), StoreAt(9, Get("c", 5, 6, "x", 5))] },
         { "the store has moved on with other keys", [StoreAt(5, Set("a", 1, 2, "x", 5)), StoreAt(9, Get("b", 3, 4, "x", 5)), Set("a", 5, 6, "y", 10)] },
     };
 

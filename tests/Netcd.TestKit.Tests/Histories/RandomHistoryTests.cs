@@ -63,7 +63,7 @@ public sealed class RandomHistoryTests
         {
             var history = CorrectStore.Run(seed, operations: 60).Operations;
             var refused = history.FirstOrDefault(operation =>
-                operation.Kind is OperationKind.CompareAndSwap && operation.Outcome is { Kind: OutcomeKind.CompareFailed, Before: not null });
+                operation.Kind is OperationKind.CompareAndSwap && operation.PreviousValue is not null && operation.Outcome is { Kind: OutcomeKind.CompareFailed, Before.Value: not null });
             if (refused is null)
             {
                 continue;

@@ -111,7 +111,7 @@ internal sealed class KeySearch
 
     private bool TryPlace(in Step step, int choice, ref Register state, ref long stepsLeft)
     {
-        if (stepsLeft <= 0 || state.After(step) is not { } next || IsPossibleWithoutLast(step))
+        if (stepsLeft <= 0 || state.Do(step) is not { } next || IsPossibleWithoutLast(step))
         {
             return false;
         }
@@ -129,9 +129,13 @@ internal sealed class KeySearch
         return true;
     }
 
-    // Then an operation without an answer stands before it in vain: it can come later or never.
+    // Then an operation without an answer stands before it in vain: it can come later or never. It cannot come later if this
+    // one tells how far the store was.
     private bool IsPossibleWithoutLast(in Step step) =>
-        _placed.TryPeek(out var last) && last.Choice > Head && last.Before.After(step) is not null;
+        _placed.TryPeek(out var last)
+        && last.Choice > Head
+        && last.Before.Do(step) is { } without
+        && (step.IsDoneWrite || without.Floor == last.Before.Floor);
 
     private bool TryVisit(Register state)
     {

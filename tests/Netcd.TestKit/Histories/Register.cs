@@ -13,17 +13,18 @@ internal enum Presence
 /// <param name="Presence">Whether it is there.</param>
 /// <param name="Value">The value, as a number of its own (see <see cref="Step"/>).</param>
 /// <param name="Index">The index of the write that made it; 0: that write had no answer, and nobody has seen it yet.</param>
+/// <param name="After">Where <see cref="Index"/> is not known: it is higher than this.</param>
 /// <param name="Floor">Every later write has a higher index than this.</param>
 /// <param name="MayExpire">Whether it may be gone without an operation of a client.</param>
-internal readonly record struct Register(Presence Presence, int Value, ulong Index, ulong Floor, bool MayExpire)
+internal readonly record struct Register(Presence Presence, int Value, ulong Index, ulong After, ulong Floor, bool MayExpire)
 {
     public const int UnknownValue = 0;
 
-    public static readonly Register Empty = new(Presence.Absent, UnknownValue, Index: 0, Floor: 0, MayExpire: false);
+    public static readonly Register Empty = new(Presence.Absent, UnknownValue, Index: 0, After: 0, Floor: 0, MayExpire: false);
     public static readonly Register Open = Empty with { Presence = Presence.Anything };
 
     /// <summary>The state after an operation took effect, or null if its outcome cannot be that from here.</summary>
-    public Register? After(in Step step)
+    public Register? Do(in Step step)
     {
         if (step.Sees is { } seen)
         {
@@ -49,22 +50,24 @@ internal readonly record struct Register(Presence Presence, int Value, ulong Ind
             };
         }
 
-        if (Presence == Presence.Absent || !Agree(Value, step.SeenValue) || !Agree(Index, step.SeenIndex))
+        return Presence == Presence.Absent ? null : Know(step.SeenValue, step.SeenIndex);
+    }
+
+    // It is there, with this value and index as far as they are told.
+    private Register? Know(int value, ulong index)
+    {
+        if (!Agree(Value, value) || !Agree(Index, index) || (Index == 0 && index != 0 && index <= After))
         {
             return null;
-        }
-
-        if (Presence == Presence.Present && Index == 0 && step.SeenIndex != 0 && step.SeenIndex <= Floor)
-        {
-            return null; // What nobody had seen yet was written after all that was known.
         }
 
         return this with
         {
             Presence = Presence.Present,
-            Value = Math.Max(Value, step.SeenValue),
-            Index = Math.Max(Index, step.SeenIndex),
-            Floor = Math.Max(Floor, step.SeenIndex),
+            Value = Math.Max(Value, value),
+            Index = Math.Max(Index, index),
+            After = index == 0 ? After : 0,
+            Floor = Math.Max(Floor, index),
         };
     }
 
@@ -99,10 +102,7 @@ internal readonly record struct Register(Presence Presence, int Value, ulong Ind
         OperationKind.Create => Presence == Presence.Present ? null : this,
         OperationKind.Update or OperationKind.Delete => Presence == Presence.Absent ? null : this,
         OperationKind.CompareAndSwap or OperationKind.CompareAndDelete =>
-            Presence == Presence.Absent || !Agree(Value, step.WantedValue) || !Agree(Index, step.WantedIndex)
-                || (Presence == Presence.Present && Index == 0 && step.WantedIndex != 0 && step.WantedIndex <= Floor)
-                ? null
-                : this with { Index = Math.Max(Index, step.WantedIndex), Floor = Math.Max(Floor, step.WantedIndex) },
+            Presence == Presence.Absent ? null : Know(step.WantedValue, step.WantedIndex),
         _ => throw new ArgumentOutOfRangeException(nameof(step)),
     };
 
@@ -122,6 +122,7 @@ internal readonly record struct Register(Presence Presence, int Value, ulong Ind
             step.Removes ? Presence.Absent : Presence.Present,
             step.Removes ? UnknownValue : step.Value,
             step.Removes ? 0 : step.Index,
+            After: step.Removes || step.Index != 0 ? 0 : Floor,
             Math.Max(Floor, step.Index),
             step.Expires);
     }

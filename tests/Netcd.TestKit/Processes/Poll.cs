@@ -12,7 +12,11 @@ public static class Poll
 
     /// <summary>Asks again and again until <paramref name="probe"/> gives something other than null.</summary>
     /// <exception cref="TimeoutException">Names <paramref name="what"/> and what <paramref name="explain"/> adds.</exception>
-    public static async Task<T> UntilAsync<T>(string what, Func<Task<T?>> probe, Func<string> explain)
+    public static Task<T> UntilAsync<T>(string what, Func<Task<T?>> probe, Func<string> explain)
+        where T : class => UntilAsync(what, probe, explain, Deadline);
+
+    /// <summary>The same with another deadline.</summary>
+    public static async Task<T> UntilAsync<T>(string what, Func<Task<T?>> probe, Func<string> explain, TimeSpan deadline)
         where T : class
     {
         var clock = Stopwatch.StartNew();
@@ -23,7 +27,7 @@ public static class Poll
                 return found;
             }
 
-            if (clock.Elapsed > Deadline)
+            if (clock.Elapsed > deadline)
             {
                 throw new TimeoutException($"Gave up waiting until {what}.\n{explain()}");
             }

@@ -1,5 +1,7 @@
+using System.Text;
 using System.Text.Json.Nodes;
 using Netcd.EndToEnd.Tests.Cluster.Running;
+using Netcd.TestKit.Histories;
 using Netcd.TestKit.RawHttp;
 
 namespace Netcd.EndToEnd.Tests.Cluster.Recording;
@@ -22,8 +24,8 @@ internal sealed class MemberWatcher(ClusterMember member, string top)
     /// <summary>Everything up to here was seen.</summary>
     public ulong LastIndex => Volatile.Read(ref _lastIndex);
 
-    /// <summary>In the order of arrival; complete only after <see cref="WatchAsync"/> ended.</summary>
-    public IReadOnlyList<Stretch> Stretches => _stretches;
+    /// <summary>How often the member no longer knew where to go on.</summary>
+    public int RestartCount => _stretches.Count - 1;
 
     public async Task WatchAsync(CancellationToken stop)
     {
@@ -43,17 +45,14 @@ internal sealed class MemberWatcher(ClusterMember member, string top)
         }
     }
 
-    /// <summary>Checks that each stretch has every event between its borders, once and in order.</summary>
-    /// <param name="written">All writes that happened, by index.</param>
-    public void AssertComplete(IReadOnlyList<StoredWrite> written)
-    {
-        for (var i = 0; i < _stretches.Count; i++)
-        {
-            var end = i + 1 < _stretches.Count ? _stretches[i].Events.LastOrDefault()?.Index ?? 0 : LastIndex;
-            var expected = written.Where(write => write.Index >= _stretches[i].From && write.Index <= end);
-            Assert.Equal(expected, _stretches[i].Events);
-        }
-    }
+    /// <summary>What it saw, a watch for each stretch; complete only after <see cref="WatchAsync"/> ended.</summary>
+    public IEnumerable<Watch> ToWatches() =>
+        _stretches.Select((stretch, number) => new Watch(
+            $"the watch on {member.Name}",
+            top,
+            stretch.From,
+            number + 1 < _stretches.Count ? stretch.Events.LastOrDefault()?.Index ?? 0 : LastIndex,
+            stretch.Events));
 
     private async Task<RawConnection?> TryOpenAsync()
     {
@@ -83,7 +82,7 @@ internal sealed class MemberWatcher(ClusterMember member, string top)
 
                 if (response.Status == 200)
                 {
-                    See(StoredWrite.OfAnswer(response.Body));
+                    See(EventOf(response.Body));
                 }
                 else
                 {
@@ -98,10 +97,19 @@ internal sealed class MemberWatcher(ClusterMember member, string top)
         }
     }
 
-    private void See(StoredWrite write)
+    private static WatchedEvent EventOf(string latin1Json)
     {
-        _stretches[^1].Events.Add(write);
-        Volatile.Write(ref _lastIndex, write.Index);
+        var shown = JsonNode.Parse(Encoding.Latin1.GetBytes(latin1Json));
+        return shown?["action"] is { } action && shown["node"]?["key"] is { } key && shown["node"]?["modifiedIndex"] is { } index
+            ? new WatchedEvent(
+                index.GetValue<ulong>(), key.GetValue<string>(), action.GetValue<string>(), shown["node"]?["value"]?.GetValue<string>())
+            : throw new FormatException($"Not an event: {latin1Json}");
+    }
+
+    private void See(WatchedEvent shown)
+    {
+        _stretches[^1].Events.Add(shown);
+        Volatile.Write(ref _lastIndex, shown.Index);
     }
 
     private void Skip(ulong index)
@@ -111,5 +119,5 @@ internal sealed class MemberWatcher(ClusterMember member, string top)
     }
 
     /// <summary>Events without a gap that the member itself declared.</summary>
-    internal sealed record Stretch(ulong From, List<StoredWrite> Events);
+    private sealed record Stretch(ulong From, List<WatchedEvent> Events);
 }

@@ -1,4 +1,5 @@
 using Netcd.EndToEnd.Tests.Cluster.Running;
+using Netcd.TestKit.Histories;
 using Netcd.TestKit.Processes;
 using Netcd.TestKit.RawHttp;
 
@@ -75,7 +76,7 @@ internal sealed class RecordedLoad : IAsyncDisposable
 
         await AssertWatchedAsync(written ?? [], last.Index);
         return $"{Record.Acknowledged.Count} of {Record.TriedCount} writes acknowledged, {Record.Refused.Count} refused, none lost; " +
-            $"{_watching.Keys.Sum(watcher => watcher.Stretches.Count - 1)} watches had to start over";
+            $"{_watching.Keys.Sum(watcher => watcher.RestartCount)} watches had to start over";
     }
 
     public async ValueTask DisposeAsync()
@@ -118,9 +119,7 @@ internal sealed class RecordedLoad : IAsyncDisposable
 
         await _stopWatching.CancelAsync();
         await Task.WhenAll(_watching.Values);
-        foreach (var watcher in _watching.Keys)
-        {
-            watcher.AssertComplete(written);
-        }
+        var happened = written.Select(write => new WatchedEvent(write.Index, write.Key, "set", write.Value));
+        Assert.Null(WatchChecker.Check([.. _watching.Keys.SelectMany(watcher => watcher.ToWatches())], happened).Violation);
     }
 }

@@ -4,12 +4,14 @@ namespace Netcd.EndToEnd.Tests.Cluster.Running;
 
 /// <summary>
 /// The links between members, which a test can cut: each member is reached by the others through a <see cref="PeerProxy"/>.
-/// Bytes that meet a cut wait there, as packets that are sent again and again would, until the cut is healed.
+/// Bytes that meet a cut wait there, as packets that are sent again and again would, until the cut is healed. A link may also
+/// be slow.
 /// </summary>
 internal sealed class ClusterNetwork(ProcessCluster cluster) : IAsyncDisposable
 {
     private readonly Lock _gate = new();
     private readonly HashSet<(ClusterMember From, ClusterMember To)> _cuts = [];
+    private readonly Dictionary<(ClusterMember From, ClusterMember To), TimeSpan> _delays = [];
     private readonly List<PeerProxy> _proxies = [];
     private TaskCompletionSource _changed = NewSignal();
 
@@ -45,13 +47,23 @@ internal sealed class ClusterNetwork(ProcessCluster cluster) : IAsyncDisposable
         }
     }
 
-    /// <summary>Undoes every cut.</summary>
+    /// <summary>Holds up what two members say to each other for so long.</summary>
+    public void Delay(ClusterMember one, ClusterMember other, TimeSpan delay)
+    {
+        lock (_gate)
+        {
+            _delays[(one, other)] = _delays[(other, one)] = delay;
+        }
+    }
+
+    /// <summary>Undoes every cut and delay.</summary>
     public void Heal()
     {
         TaskCompletionSource changed;
         lock (_gate)
         {
             _cuts.Clear();
+            _delays.Clear();
             (changed, _changed) = (_changed, NewSignal());
         }
 
@@ -66,7 +78,13 @@ internal sealed class ClusterNetwork(ProcessCluster cluster) : IAsyncDisposable
     /// <summary>Returns once bytes may pass. A sender that is no member is never held up.</summary>
     public async Task PassAsync(ClusterMember? from, ClusterMember? to, CancellationToken cancellationToken)
     {
-        while (from is not null && to is not null && WaitFor(from, to) is { } change)
+        if (from is null || to is null)
+        {
+            return;
+        }
+
+        await Task.Delay(DelayOf(from, to), cancellationToken);
+        while (WaitFor(from, to) is { } change)
         {
             await change.WaitAsync(cancellationToken);
         }
@@ -86,6 +104,14 @@ internal sealed class ClusterNetwork(ProcessCluster cluster) : IAsyncDisposable
     }
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private TimeSpan DelayOf(ClusterMember from, ClusterMember to)
+    {
+        lock (_gate)
+        {
+            return _delays.GetValueOrDefault((from, to));
+        }
+    }
 
     private Task? WaitFor(ClusterMember from, ClusterMember to)
     {

@@ -17,6 +17,9 @@ internal sealed record ClusterOptions
     /// <summary>Where members are alone with a network each, by their names; null: all share the loopback address.</summary>
     public NetworkNamespaces? Namespaces { get; init; }
 
+    /// <summary>Where a member keeps its data, by its name; where it says null: in a temporary directory.</summary>
+    public Func<string, string?>? DataDirectoryOf { get; init; }
+
     /// <summary>Further flags of every member.</summary>
     public IReadOnlyList<string> Extra { get; init; } = [];
 

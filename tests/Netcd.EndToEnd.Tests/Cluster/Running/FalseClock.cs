@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Netcd.EndToEnd.Tests.Cluster.Running;
 
 /// <summary>Variables that make a program see another time of day (Debian's libfaketime); its timers run as usual.</summary>
@@ -5,10 +7,11 @@ internal static class FalseClock
 {
     private const string Libraries = "/usr/lib";
 
+    /// <summary>A clock that is ahead, or behind where the difference is negative.</summary>
     public static IReadOnlyDictionary<string, string> Ahead(TimeSpan difference) => new Dictionary<string, string>
     {
         ["LD_PRELOAD"] = Library(),
-        ["FAKETIME"] = $"+{difference.TotalSeconds:F0}",
+        ["FAKETIME"] = string.Create(CultureInfo.InvariantCulture, $"{difference.TotalSeconds:+0;-0}"),
         ["FAKETIME_DONT_FAKE_MONOTONIC"] = "1",
     };
 

@@ -130,24 +130,34 @@ internal sealed class ProcessCluster : IAsyncDisposable
     public async Task<ClusterMember> AddAsync(ServerProgram program)
     {
         var member = Enlist(program);
-        var response = await ChangeAsync(
-            "a member is added",
-            through: Reachable[0],
-            RawRequest.Create("POST", "/v2/members", [("Content-Type", "application/json")], PeerUrlsJson(member)));
-        Assert.True(response.Status == 201, response.Body);
-        member.Id = $"{JsonNode.Parse(response.Body)?["id"]}";
-        member.Options = member.Options with { InitialCluster = InitialCluster(), JoinsExisting = true };
-        member.Launch();
+        await AddAsync(member, Poll.Deadline);
         return member;
     }
 
+    /// <summary>Adds a member that was removed before once more: with its name and URLs, and nothing on its disk.</summary>
+    public async Task AddAgainAsync(ClusterMember removed, TimeSpan deadline)
+    {
+        removed.Wipe();
+        lock (_members)
+        {
+            _removed.Remove(removed);
+            _members.Add(removed);
+        }
+
+        await AddAsync(removed, deadline);
+    }
+
     /// <summary>Removes a member through another one. Its process is left to end by itself.</summary>
-    public async Task RemoveAsync(ClusterMember member)
+    public Task RemoveAsync(ClusterMember member) => RemoveAsync(member, Poll.Deadline);
+
+    /// <summary>The same with another deadline for the cluster to agree.</summary>
+    public async Task RemoveAsync(ClusterMember member, TimeSpan deadline)
     {
         var response = await ChangeAsync(
             $"{member.Name} is removed",
-            through: Reachable.First(other => other != member),
-            RawRequest.Create("DELETE", $"/v2/members/{member.Id}", headers: [], body: null));
+            through: () => Reachable.First(other => other != member),
+            RawRequest.Create("DELETE", $"/v2/members/{member.Id}", headers: [], body: null),
+            deadline);
         Assert.True(response.Status is 204 or 410, response.Body); // 410: an attempt without an answer had worked.
         Forget(member);
     }
@@ -169,7 +179,7 @@ internal sealed class ProcessCluster : IAsyncDisposable
         var options = new ServerOptions
         {
             Name = name,
-            DataDir = _directory.Child(name),
+            DataDir = _options.DataDirectoryOf?.Invoke(name) ?? _directory.Child(name),
             Address = _options.Namespaces?.AddressOf(name) ?? IPAddress.Loopback,
             HeartbeatMs = HeartbeatMs,
             ElectionMs = ElectionMs,
@@ -223,6 +233,27 @@ internal sealed class ProcessCluster : IAsyncDisposable
     private string InitialCluster() =>
         string.Join(',', Members.Select(member => $"{member.Name}={PeerUrl(member)}"));
 
+    private async Task AddAsync(ClusterMember member, TimeSpan deadline)
+    {
+        var response = await ChangeAsync(
+            "a member is added",
+            through: () => Reachable.First(other => other != member),
+            RawRequest.Create("POST", "/v2/members", [("Content-Type", "application/json")], PeerUrlsJson(member)),
+            deadline);
+        Assert.True(response.Status is 201 or 409, response.Body);
+        member.Id = response.Status == 409 // An attempt without an answer had worked.
+            ? await FindIdAsync(PeerUrl(member))
+            : $"{JsonNode.Parse(response.Body)?["id"]}";
+        member.Options = member.Options with { InitialCluster = InitialCluster(), JoinsExisting = true };
+        member.Launch();
+    }
+
+    private async Task<string> FindIdAsync(string peerUrl)
+    {
+        var members = await Poll.UntilAsync("the members are told", () => Reachable[0].TryReadAsync("/v2/members"), LogTails);
+        return $"{members["members"]?.AsArray().Single(other => $"{other?["peerURLs"]?[0]}" == peerUrl)?["id"]}";
+    }
+
     private async Task<ClusterMember?> TryFindLeaderAsync()
     {
         var members = Reachable;
@@ -236,16 +267,17 @@ internal sealed class ProcessCluster : IAsyncDisposable
     }
 
     // A change may be refused for a while: another one is pending, or members count as unhealthy (strict reconfiguration).
-    private Task<RawResponse> ChangeAsync(string what, ClusterMember through, RawRequest request)
+    private Task<RawResponse> ChangeAsync(string what, Func<ClusterMember> through, RawRequest request, TimeSpan deadline)
     {
         RawResponse? last = null;
         return Poll.UntilAsync(
             what,
             async () =>
             {
-                last = await through.SendAsync(request);
+                last = await through().SendAsync(request);
                 return last.Status < 500 ? last : null;
             },
-            explain: () => $"{last}\n{LogTails()}");
+            explain: () => $"{last}\n{LogTails()}",
+            deadline);
     }
 }

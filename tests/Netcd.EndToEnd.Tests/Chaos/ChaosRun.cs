@@ -5,6 +5,7 @@ using Netcd.EndToEnd.Tests.Chaos.Load;
 using Netcd.EndToEnd.Tests.Cluster.Running;
 using Netcd.TestKit.Histories;
 using Netcd.TestKit.Processes;
+using Netcd.TestKit.RawHttp;
 
 namespace Netcd.EndToEnd.Tests.Chaos;
 
@@ -51,6 +52,7 @@ internal sealed class ChaosRun : IAsyncDisposable
                 ],
                 HasCuttableLinks = true,
                 SnapshotCount = SnapshotCount,
+                StartDeadline = Patience,
                 DataDirectoryOf = disks.DirectoryOf,
             });
             return new ChaosRun(options, report, disks, cluster);
@@ -180,23 +182,34 @@ internal sealed class ChaosRun : IAsyncDisposable
         }
     }
 
-    // All members hold the same in the end.
+    // All members hold the same at the same index; until the last TTL has passed, one may be further than another.
     private async Task<IReadOnlyDictionary<string, KeyState>> ReadEverywhereAsync(ulong index)
     {
-        SortedDictionary<string, KeyState>? first = null;
-        foreach (var member in _cluster.Members)
+        var answers = await Poll.UntilAsync(
+            $"all members are at one index from {index} on", () => TryReadEverywhereAsync(index), _cluster.LogTails, Patience);
+        var stored = answers.Select(answer => Answers.KeysOf(answer.Body)).ToArray();
+        foreach (var (member, keys) in _cluster.Members.Zip(stored))
         {
-            var response = await member.GetAsync($"/v2/keys{ChaosLoad.Top}?recursive=true");
-            var stored = new SortedDictionary<string, KeyState>(
-                Answers.KeysOf(response.Body).ToDictionary(StringComparer.Ordinal), StringComparer.Ordinal);
-            Assert.True(response.EtcdIndex >= index, $"{member.Name} is at {response.EtcdIndex}, before {index}.");
             Assert.True(
-                first is null || first.SequenceEqual(stored),
-                $"{member.Name} holds {string.Join(", ", stored)} and {_cluster.Members[0].Name} {string.Join(", ", first ?? [])}");
-            first ??= stored;
+                keys.Count == stored[0].Count && keys.All(pair => stored[0].GetValueOrDefault(pair.Key) == pair.Value),
+                $"{member.Name} holds {string.Join(", ", keys)} and {_cluster.Members[0].Name} {string.Join(", ", stored[0])}");
         }
 
-        return first ?? throw new InvalidOperationException("A cluster has members.");
+        return stored[0];
+    }
+
+    private async Task<RawResponse[]?> TryReadEverywhereAsync(ulong index)
+    {
+        try
+        {
+            var answers = await Task.WhenAll(
+                _cluster.Members.Select(member => member.GetAsync($"/v2/keys{ChaosLoad.Top}?recursive=true")));
+            return answers.All(answer => answer.EtcdIndex >= index && answer.EtcdIndex == answers[0].EtcdIndex) ? answers : null;
+        }
+        catch (Exception failure) when (failure is IOException or TimeoutException)
+        {
+            return null;
+        }
     }
 
     private void Report(IReadOnlyList<Operation> history, Watch[] watches, Verdict linearizability)

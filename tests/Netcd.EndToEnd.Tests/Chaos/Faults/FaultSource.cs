@@ -105,7 +105,33 @@ internal sealed class FaultSource(ProcessCluster cluster, SmallDisks disks, Rand
             await cluster.RemoveAsync(victim, patience);
             await victim.WaitForExitAsync();
         },
-        () => cluster.AddAgainAsync(victim, patience));
+        async () =>
+        {
+            await cluster.AddAgainAsync(victim, patience);
+            await WaitUntilJoinedAsync(victim);
+        });
+
+    // Until it has data of its own it needs the others at each start, and ends if it cannot reach them: it is started again.
+    private Task WaitUntilJoinedAsync(ClusterMember joining) => Poll.UntilAsync(
+        $"{joining.Name} has joined",
+        async () =>
+        {
+            if (joining.ProcessId is null)
+            {
+                joining.Launch();
+            }
+
+            try
+            {
+                return await joining.TryReadAsync("/health");
+            }
+            catch (ServerEndedException)
+            {
+                return null;
+            }
+        },
+        cluster.LogTails,
+        patience);
 
     private static async Task RestartAsync(ClusterMember member, IReadOnlyDictionary<string, string> environment)
     {

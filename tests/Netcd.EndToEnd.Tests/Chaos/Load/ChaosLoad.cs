@@ -94,28 +94,28 @@ internal sealed class ChaosLoad : IAsyncDisposable
 
     private async Task<StoredWrite?> TryWriteLastAsync()
     {
-        var from = Microseconds();
-        RawResponse response;
-        try
-        {
-            response = await _cluster.Members[0].SendAsync(RawRequest.WithForm("PUT", $"/v2/keys{LastKey}", "value=end"));
-        }
-        catch (Exception failure) when (failure is IOException or TimeoutException)
-        {
-            return null;
-        }
-
         var operation = new Operation
         {
             Client = "last",
             Key = LastKey,
             Kind = OperationKind.Set,
             Value = "end",
-            InvokedAt = from,
-            ReturnedAt = Microseconds(),
+            InvokedAt = Microseconds(),
+            ReturnedAt = 0,
             Outcome = Outcome.Unknown,
         };
-        _history.Add(operation with { Outcome = Answers.OutcomeOf(operation, response) });
-        return response.Status is 200 or 201 ? StoredWrite.OfAnswer(response.Body) : null;
+        RawResponse? response = null;
+        try
+        {
+            response = await _cluster.Members[0].SendAsync(RawRequest.WithForm("PUT", $"/v2/keys{LastKey}", $"value={operation.Value}"));
+        }
+        catch (Exception failure) when (failure is IOException or TimeoutException)
+        {
+            // Whether it happens is open.
+        }
+
+        var outcome = response is null ? Outcome.Unknown : Answers.OutcomeOf(operation, response);
+        _history.Add(operation with { ReturnedAt = Microseconds(), Outcome = outcome });
+        return response?.Status is 200 or 201 ? StoredWrite.OfAnswer(response.Body) : null;
     }
 }

@@ -125,10 +125,13 @@ internal sealed class ClusterMember(ServerProgram program, ServerOptions options
     }
 
     /// <summary>Waits until it serves reads that a majority confirmed.</summary>
-    public async Task WaitUntilHealthyAsync()
+    public Task WaitUntilHealthyAsync() => WaitUntilHealthyAsync(Poll.Deadline);
+
+    /// <summary>The same with another deadline.</summary>
+    public async Task WaitUntilHealthyAsync(TimeSpan deadline)
     {
-        await Poll.UntilAsync($"{Name} is healthy", () => TryReadAsync("/health"), explain: LogTail);
-        var members = await Poll.UntilAsync($"{Name} knows itself", () => TryReadAsync("/v2/members"), explain: LogTail);
+        await Poll.UntilAsync($"{Name} is healthy", () => TryReadAsync("/health"), explain: LogTail, deadline);
+        var members = await Poll.UntilAsync($"{Name} knows itself", () => TryReadAsync("/v2/members"), explain: LogTail, deadline);
         Id = members["members"]?.AsArray().SingleOrDefault(member => $"{member?["name"]}" == Name)?["id"]?.GetValue<string>()
             ?? throw new InvalidOperationException($"{Name} is not in {members.ToJsonString()}.");
         ClusterId = (await GetAsync("/v2/members")).Header("X-Etcd-Cluster-Id") ?? "";

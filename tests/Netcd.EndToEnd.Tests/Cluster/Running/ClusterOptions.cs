@@ -20,6 +20,9 @@ internal sealed record ClusterOptions
     /// <summary>Where a member keeps its data, by its name; where it says null: in a temporary directory.</summary>
     public Func<string, string?>? DataDirectoryOf { get; init; }
 
+    /// <summary>How long the cluster may take to become healthy.</summary>
+    public TimeSpan StartDeadline { get; init; } = Poll.Deadline;
+
     /// <summary>Further flags of every member.</summary>
     public IReadOnlyList<string> Extra { get; init; } = [];
 

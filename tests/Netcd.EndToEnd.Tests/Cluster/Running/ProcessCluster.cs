@@ -61,7 +61,7 @@ internal sealed class ProcessCluster : IAsyncDisposable
                 member.Launch();
             }
 
-            await cluster.WaitUntilHealthyAsync();
+            await cluster.WaitUntilHealthyAsync(options.StartDeadline);
             return cluster;
         }
         catch
@@ -95,12 +95,15 @@ internal sealed class ProcessCluster : IAsyncDisposable
     }
 
     /// <summary>Waits until every member serves reads that a majority confirmed, and knows the cluster's version.</summary>
-    public async Task WaitUntilHealthyAsync()
+    public Task WaitUntilHealthyAsync() => WaitUntilHealthyAsync(Poll.Deadline);
+
+    /// <summary>The same with another deadline for each member.</summary>
+    public async Task WaitUntilHealthyAsync(TimeSpan deadline)
     {
         foreach (var member in Members)
         {
-            await Poll.UntilAsync($"{member.Name} knows the version", () => VersionAsync(member), explain: LogTails);
-            await member.WaitUntilHealthyAsync();
+            await Poll.UntilAsync($"{member.Name} knows the version", () => VersionAsync(member), explain: LogTails, deadline);
+            await member.WaitUntilHealthyAsync(deadline);
         }
     }
 

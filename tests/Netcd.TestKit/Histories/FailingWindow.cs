@@ -19,7 +19,7 @@ internal static class FailingWindow
         var (window, initial) = CutFront(CutEnd(operations, stepsMax), stepsMax);
         var seen = window.SelectMany(operation => new[] { operation.PreviousValue, operation.Outcome.Before?.Value }).ToHashSet();
         Operation[] shown = [.. ThinOut(window, initial, stepsMax)
-            .Where(operation => operation.Outcome.Kind != OutcomeKind.Unknown || operation.IsDeletion || seen.Contains(operation.Value))];
+            .Where(operation => IsAnswered(operation) || operation.IsDeletion || (operation.IsWrite && seen.Contains(operation.Value)))];
         var before = initial == Register.Empty ? "The key did not exist before." : "Whatever the key held before.";
         return Report.Of($"Not linearizable. No order explains these operations on {window[0].Key}. {before}", shown);
     }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Netcd.Api.Audit;
 using Netcd.Api.Auth;
 using Netcd.Api.Debug;
 using Netcd.Api.Health;
@@ -21,6 +22,7 @@ public sealed class ClientApi : IHttpHandler
     private readonly KeysEndpoint _keys;
     private readonly MembersEndpoint _members;
     private readonly AuthEndpoint _auth;
+    private readonly AuditLog? _audit;
 
     /// <summary>The endpoints that are a single path.</summary>
     private readonly (byte[] Path, Func<HttpExchange, ValueTask> Handle)[] _routes;
@@ -34,9 +36,11 @@ public sealed class ClientApi : IHttpHandler
         var stats = new StatsEndpoint(member, options.TimeZone);
         var health = new HealthEndpoint(member, logger);
         _cors = new Cors(options.CorsOrigins);
-        _keys = new KeysEndpoint(member, clusterId, keysMetrics);
-        _members = new MembersEndpoint(member, clusterId, logger);
-        _auth = new AuthEndpoint(member.Store, clusterId, logger);
+        var access = new AccessCheck(member, options.ClientCertAuth, logger);
+        _keys = new KeysEndpoint(member, access, clusterId, keysMetrics);
+        _members = new MembersEndpoint(member, access, clusterId, logger);
+        _auth = new AuthEndpoint(member, access, clusterId, logger);
+        _audit = options.WriteAudit is { } write ? new AuditLog(member.Clock, write) : null;
         _routes =
         [
             ("/health"u8.ToArray(), health.HandleAsync),
@@ -49,13 +53,31 @@ public sealed class ClientApi : IHttpHandler
             ("/metrics"u8.ToArray(), AtOnce(new MetricsEndpoint(member, keysMetrics, health).Handle)),
             ("/debug/vars"u8.ToArray(), AtOnce(new DebugVarsEndpoint(member, options.CommandLine).Handle)),
             ("/config/local/log"u8.ToArray(), new LocalLogEndpoint(options.SetLogLevel, logger).HandleAsync),
-            (AuthEndpoint.EnablePath.ToArray(), AtOnce(_auth.HandleEnable)),
+            (AuthEndpoint.EnablePath.ToArray(), _auth.HandleEnableAsync),
         ];
     }
 
     public ValueTask HandleAsync(HttpExchange exchange)
     {
         ArgumentNullException.ThrowIfNull(exchange);
+        return _audit is null || !AuditLog.Concerns(exchange.Path) ? AnswerAsync(exchange) : AuditedAsync(exchange, _audit);
+    }
+
+    private async ValueTask AuditedAsync(HttpExchange exchange, AuditLog audit)
+    {
+        var entry = audit.Begin(exchange);
+        try
+        {
+            await AnswerAsync(exchange);
+        }
+        finally
+        {
+            entry.Write(exchange);
+        }
+    }
+
+    private ValueTask AnswerAsync(HttpExchange exchange)
+    {
         _cors.AddHeaders(exchange);
         if (exchange.Method == RequestMethod.Options || GoMux.TryAnswer(exchange))
         {
@@ -75,14 +97,12 @@ public sealed class ClientApi : IHttpHandler
 
         if (IsAt(path, AuthEndpoint.UsersPrefix))
         {
-            _auth.HandleUsers(exchange);
-            return ValueTask.CompletedTask;
+            return _auth.HandleUsersAsync(exchange);
         }
 
         if (IsAt(path, AuthEndpoint.RolesPrefix))
         {
-            _auth.HandleRoles(exchange);
-            return ValueTask.CompletedTask;
+            return _auth.HandleRolesAsync(exchange);
         }
 
         foreach (var (route, handle) in _routes)

@@ -65,6 +65,9 @@ public sealed class HttpExchange
     /// <summary>The common name of the client's certificate, which was verified; null if there is none.</summary>
     public string? ClientCommonName => _connection.Tls?.CommonName;
 
+    /// <summary>What the handler wants to find again with this request; null when it begins.</summary>
+    public object? Tag { get; set; }
+
     /// <summary>Fires when the client is gone, also if it only ended its sending, and when the server stops.</summary>
     /// <remarks>For requests that wait long; as in Go, a client that half-closes counts as gone.</remarks>
     public CancellationToken Aborted => _connection.Aborted;
@@ -142,6 +145,7 @@ public sealed class HttpExchange
     internal void Start()
     {
         var facts = _head.Facts;
+        Tag = null;
         Method = MethodOf(MethodText);
         _requestBody.Start(facts);
         _response.Start(_head.Line.Minor, Method, facts, _connection.IsClosing);

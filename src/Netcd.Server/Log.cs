@@ -183,4 +183,40 @@ internal static partial class Log
     [LoggerMessage(EventId = 3051, Level = LogLevel.Warning,
         Message = "leadership transfer to {Successor} did not end in time; the others will elect a leader by themselves")]
     public static partial void HandOverLate(ILogger logger, MemberId successor);
+
+    [LoggerMessage(EventId = 3060, Level = LogLevel.Information,
+        Message = "no guest role access found, creating default")]
+    public static partial void CreatesGuestRole(ILogger logger);
+
+    [LoggerMessage(EventId = 3061, EventName = "NoticeOfAuthOn", Level = LogLevel.Information,
+        Message = "auth: enabled auth")]
+    public static partial void AuthEnabled(ILogger logger);
+
+    [LoggerMessage(EventId = 3062, EventName = "NoticeOfAuthOff", Level = LogLevel.Information,
+        Message = "auth: disabled auth")]
+    public static partial void AuthDisabled(ILogger logger);
+
+    [LoggerMessage(EventId = 3063, EventName = "NoticeOfUserCreated", Level = LogLevel.Information,
+        Message = "created user {User}")]
+    public static partial void UserCreated(ILogger logger, string user);
+
+    [LoggerMessage(EventId = 3064, EventName = "NoticeOfUserUpdated", Level = LogLevel.Information,
+        Message = "updated user {User}")]
+    public static partial void UserUpdated(ILogger logger, string user);
+
+    [LoggerMessage(EventId = 3065, EventName = "NoticeOfUserDeleted", Level = LogLevel.Information,
+        Message = "deleted user {User}")]
+    public static partial void UserDeleted(ILogger logger, string user);
+
+    [LoggerMessage(EventId = 3066, EventName = "NoticeOfRoleCreated", Level = LogLevel.Information,
+        Message = "created new role {Role}")]
+    public static partial void RoleCreated(ILogger logger, string role);
+
+    [LoggerMessage(EventId = 3067, EventName = "NoticeOfRoleUpdated", Level = LogLevel.Information,
+        Message = "updated role {Role}")]
+    public static partial void RoleUpdated(ILogger logger, string role);
+
+    [LoggerMessage(EventId = 3068, EventName = "NoticeOfRoleDeleted", Level = LogLevel.Information,
+        Message = "deleted role {Role}")]
+    public static partial void RoleDeleted(ILogger logger, string role);
 }

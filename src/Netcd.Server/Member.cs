@@ -4,6 +4,7 @@ using Netcd.Disk.Files;
 using Netcd.Raft;
 using Netcd.Raft.Roles;
 using Netcd.Server.Apply;
+using Netcd.Server.Auth;
 using Netcd.Server.Driver;
 using Netcd.Server.Membership;
 using Netcd.Server.Proposals;
@@ -61,6 +62,7 @@ public sealed class Member : IAsyncDisposable
         Id = start.Identity.Member;
         ClusterId = start.Identity.Cluster;
         Store = start.Store;
+        AuthRecords = new AuthRecords(Store);
         _leaders = new LeaderObserver(Id, Progress, _leaderClock, options.Threads, logger);
         _membership = new ClusterMembership(Store);
         _membership.ReadFromStore();
@@ -127,6 +129,9 @@ public sealed class Member : IAsyncDisposable
 
     /// <summary>The keys. Reads and watches are free to anybody; writes belong to the driver thread alone.</summary>
     public KeyStore Store { get; }
+
+    /// <summary>Users and roles, which the store holds.</summary>
+    public AuthRecords AuthRecords { get; }
 
     public RaftProgress Progress { get; } = new();
 

@@ -39,9 +39,7 @@ internal static partial class Log
         Message = "received {Signal} signal, shutting down...")]
     public static partial void ShuttingDown(ILogger logger, string signal);
 
-    [LoggerMessage(EventId = 5009, Level = LogLevel.Error,
-        Message = "authentication is on in this data directory and netcd does not support it yet: every request for keys "
-            + "is refused; go on with etcd, or turn authentication off there first")]
+    [LoggerMessage(EventId = 5019, Level = LogLevel.Information, Message = "authentication is on")]
     public static partial void AuthIsOn(ILogger logger);
 
     [LoggerMessage(EventId = 5010, Level = LogLevel.Critical, Message = "{Problem}")]
@@ -116,4 +114,8 @@ internal static partial class Log
 
     [LoggerMessage(EventId = 5034, Level = LogLevel.Warning, Message = "--rejoin: waiting, since {Reason}")]
     public static partial void RejoinWaits(ILogger logger, string reason);
+
+    [LoggerMessage(EventId = 5040, Level = LogLevel.Error,
+        Message = "cannot write the audit log {File}: {Problem}; lines are missing there until it can be written again")]
+    public static partial void AuditFailed(ILogger logger, string file, string problem);
 }

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using Netcd.Api;
-using Netcd.Api.Auth;
 using Netcd.Configuration;
 using Netcd.Disk.Files;
 using Netcd.Flags;
@@ -12,6 +11,7 @@ using Netcd.Logging;
 using Netcd.Rejoining;
 using Netcd.Server;
 using Netcd.Server.Apply;
+using Netcd.Server.Auth;
 using Netcd.Server.Startup;
 using Netcd.Tls;
 using Netcd.Transport;
@@ -39,6 +39,7 @@ internal sealed class ServerProcess : IDisposable
     private readonly ILogger _serverLogger;
     private readonly TerminationSignal _signal;
     private readonly RefusedConnections _refusals;
+    private AuditFile? _audit;
 
     public ServerProcess(NetcdSettings settings, IReadOnlyList<string> arguments)
     {
@@ -65,6 +66,7 @@ internal sealed class ServerProcess : IDisposable
 
     public void Dispose()
     {
+        _audit?.Dispose();
         _signal.Dispose();
         _loggers.Dispose();
         _log.Dispose();
@@ -77,6 +79,9 @@ internal sealed class ServerProcess : IDisposable
             SocketThreads.HandleRequestsWhereTheyArrive();
             var clientTls = OpenTls(_settings.ClientTls, _settings.ListenClientUrls);
             var peerTls = OpenTls(_settings.PeerTls, _settings.ListenPeerUrls);
+            _audit = _settings.AuditLog is { } file
+                ? AuditFile.Open(file, _settings.NameOf(EtcdFlags.AuditLog), _logger)
+                : null;
             var peerSockets = ListenSocket.OpenAll(_settings.ListenPeerUrls, _settings.NameOf(EtcdFlags.ListenPeerUrls));
             var clientSockets = ListenSocket.OpenAll(
                 _settings.ListenClientUrls, _settings.NameOf(EtcdFlags.ListenClientUrls));
@@ -173,7 +178,7 @@ internal sealed class ServerProcess : IDisposable
         await using var clients = new HttpListeners(FileDescriptors.Limit - FileDescriptors.Reserved, _loggers);
         Add(clients, clientPort, new ClientApi(member, ApiOptions(), _loggers.CreateLogger<ClientApi>()));
         await clients.StartAsync(CancellationToken.None);
-        if (AuthSwitch.IsOn(member.Store.Peek(AuthSwitch.Path)))
+        if (AuthRecords.IsEnabledIn(member.Store))
         {
             Log.AuthIsOn(_logger);
         }
@@ -220,6 +225,7 @@ internal sealed class ServerProcess : IDisposable
 
     private int EndBySignal()
     {
+        _audit?.Flush();
         _log.Flush();
         _signal.EndProcess();
         return Success;
@@ -239,6 +245,8 @@ internal sealed class ServerProcess : IDisposable
     {
         CorsOrigins = [.. _settings.AllowedOrigins],
         CommandLine = [Environment.ProcessPath ?? "netcd", .. _arguments],
+        ClientCertAuth = _settings.ClientTls.ClientCertAuth,
+        WriteAudit = _audit is null ? null : _audit.Write,
         SetLogLevel = level => _levels.SetAll(EtcdLevels.Of(level, eventId: default)),
     };
 }

@@ -12,6 +12,7 @@ public sealed record AcceptedDifference(string Name, string Reason)
         new("refusal-tells-why", "etcd refuses a change of the membership without a reason in its answer; netcd gives it."),
         new("stream-sees-removal-once", "etcd sends delete and expire twice to a stream watch on the very key."),
         new("stream-continues-after-history", "etcd sends one event of the past to a stream watch and then nothing more."),
+        new("user-name-is-no-path", "etcd resolves a user name as a path: ../../1/foo is whoever wrote that key; for netcd it is nobody."),
         new("overflowed-stream-is-closed", "etcd leaves the connection of a watcher that was too slow open and silent."),
     ];
 }

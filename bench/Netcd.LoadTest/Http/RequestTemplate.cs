@@ -8,6 +8,8 @@ internal sealed class RequestTemplate
 {
     public const int KeysPerDirectory = 1000;
 
+    private const string Host = "Host: 127.0.0.1\r\n";
+
     private readonly byte[] _bytes;
     private readonly int _directoryAt;
     private readonly int _keyAt;
@@ -38,6 +40,14 @@ internal sealed class RequestTemplate
 
     /// <summary>Always the same GET, whatever the key.</summary>
     public static RequestTemplate Whole(string pathAndQuery) => new(Encoding.ASCII.GetString(GetOf(pathAndQuery)));
+
+    /// <summary>The same request of somebody: with his name and password, as HTTP Basic has them.</summary>
+    public RequestTemplate As(string login) => new(Encoding.ASCII.GetString(_bytes).Replace(
+        Host, $"{Host}Authorization: Basic {Convert.ToBase64String(Encoding.ASCII.GetBytes(login))}\r\n", StringComparison.Ordinal));
+
+    /// <summary>The bytes of a PUT with a JSON body.</summary>
+    public static byte[] PutJson(string path, string json) => Encoding.ASCII.GetBytes(
+        $"PUT {path} HTTP/1.1\r\n{Host}Content-Type: application/json\r\nContent-Length: {json.Length}\r\n\r\n{json}");
 
     /// <summary>The bytes of a GET without digits to replace.</summary>
     public static byte[] GetOf(string pathAndQuery) =>

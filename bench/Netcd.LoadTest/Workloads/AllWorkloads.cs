@@ -37,6 +37,8 @@ internal static class AllWorkloads
         }
 
         yield return new SlowWatchWorkload(duration);
+        yield return new AuthWorkload(duration);
+        yield return new LoginAttackWorkload(duration);
         yield return new ExpiryWorkload(options.KeyCount);
         yield return new FillWorkload(options.KeyCount);
     }

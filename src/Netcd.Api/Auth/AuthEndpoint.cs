@@ -3,20 +3,17 @@ using Microsoft.Extensions.Logging;
 using Netcd.Api.Errors;
 using Netcd.Http;
 using Netcd.Http.Responses;
-using Netcd.Store;
+using Netcd.Server;
+using Netcd.Server.Auth;
+using Netcd.Store.Json;
 
 namespace Netcd.Api.Auth;
 
-/// <summary>
-/// Serves <c>/v2/auth</c> as far as it goes without authentication: it tells that none is set up, as etcd does then,
-/// and refuses to set it up.
-/// </summary>
-internal sealed class AuthEndpoint(KeyStore store, ClusterIdHeader clusterId, ILogger logger)
+/// <summary>Serves <c>/v2/auth</c>: the switch, users and roles.</summary>
+internal sealed class AuthEndpoint(Member member, AccessCheck access, ClusterIdHeader clusterId, ILogger logger)
 {
-    private const string RootRole = """{"role":"root","permissions":{"kv":{"read":["/*"],"write":["/*"]}}}""";
-
-    private static readonly KeyPath Users = KeySpaces.Auth.Append("users"u8);
-    private static readonly KeyPath Roles = KeySpaces.Auth.Append("roles"u8);
+    private readonly AuthRecords _records = member.AuthRecords;
+    private readonly AuthChanges _changes = new(member, member.AuthRecords, logger);
 
     public static ReadOnlySpan<byte> EnablePath => "/v2/auth/enable"u8;
 
@@ -24,104 +21,326 @@ internal sealed class AuthEndpoint(KeyStore store, ClusterIdHeader clusterId, IL
 
     public static ReadOnlySpan<byte> RolesPrefix => "/v2/auth/roles"u8;
 
-    public void HandleEnable(HttpExchange exchange)
+    public async ValueTask HandleEnableAsync(HttpExchange exchange)
+    {
+        if (!IsCapable(exchange))
+        {
+            return;
+        }
+
+        if (exchange.Method is not (RequestMethod.Get or RequestMethod.Put or RequestMethod.Delete))
+        {
+            TextPage.MethodNotAllowed(exchange, "GET,PUT,DELETE"u8);
+            return;
+        }
+
+        if (exchange.Method != RequestMethod.Get && !await AdmitsRootAsync(exchange))
+        {
+            return;
+        }
+
+        clusterId.AddTo(exchange);
+        var isEnabled = _records.IsEnabled; // Before a change too: etcd's statistics count it.
+        switch (exchange.Method)
+        {
+            case RequestMethod.Get:
+                exchange.AddHeader("Content-Type"u8, "application/json"u8);
+                exchange.Write(isEnabled ? "{\"enabled\":true}\n"u8 : "{\"enabled\":false}\n"u8);
+                break;
+            case RequestMethod.Put:
+                Answer(exchange, "enabling authentication", await _changes.EnableAsync(), AuthAnswer.PutNothing);
+                break;
+            default:
+                Answer(exchange, "disabling authentication", await _changes.DisableAsync(), AuthAnswer.PutNothing);
+                break;
+        }
+    }
+
+    public ValueTask HandleUsersAsync(HttpExchange exchange) => HandleAsync(exchange, UsersPrefix.Length, ListUsers, HandleUserAsync);
+
+    public ValueTask HandleRolesAsync(HttpExchange exchange) => HandleAsync(exchange, RolesPrefix.Length, ListRoles, HandleRoleAsync);
+
+    private async ValueTask HandleAsync(
+        HttpExchange exchange, int prefixLength, Action<HttpExchange> list, Func<HttpExchange, byte[], Task> handleOne)
+    {
+        if (!IsCapable(exchange))
+        {
+            return;
+        }
+
+        var name = exchange.Path[prefixLength..].Trim((byte)'/').ToArray();
+        if (name.AsSpan().Contains((byte)'/'))
+        {
+            JsonMessage.Write(exchange, statusCode: 400, "Invalid path");
+        }
+        else if (name.Length == 0 && exchange.Method != RequestMethod.Get)
+        {
+            TextPage.MethodNotAllowed(exchange, "GET"u8);
+        }
+        else if (exchange.Method is not (RequestMethod.Get or RequestMethod.Put or RequestMethod.Delete))
+        {
+            TextPage.MethodNotAllowed(exchange, "GET,PUT,DELETE"u8);
+        }
+        else if (await AdmitsRootAsync(exchange))
+        {
+            clusterId.AddTo(exchange);
+            if (name.Length == 0)
+            {
+                list(exchange);
+            }
+            else
+            {
+                await handleOne(exchange, name);
+            }
+        }
+    }
+
+    private void ListUsers(HttpExchange exchange)
+    {
+        var names = _records.UserNames;
+        if (RefusesQuery(exchange))
+        {
+            return;
+        }
+
+        exchange.AddHeader("Content-Type"u8, "application/json"u8);
+        var json = new GoJsonWriter(exchange.Body);
+        json.Raw(names.Count == 0 ? "{\"users\":null"u8 : "{\"users\":["u8);
+        var isFirst = true;
+        foreach (var name in names)
+        {
+            if (_records.FindUser(name) is not { User: var user })
+            {
+                continue; // Deleted since the names were read.
+            }
+
+            json.Raw(isFirst ? ""u8 : ","u8);
+            isFirst = false;
+            AuthAnswer.PutUserWithRoles(ref json, user.Name, ExistingRolesOf(user));
+        }
+
+        json.Raw(names.Count == 0 ? "}\n"u8 : "]}\n"u8);
+        json.Flush();
+    }
+
+    private async Task HandleUserAsync(HttpExchange exchange, byte[] name)
     {
         switch (exchange.Method)
         {
             case RequestMethod.Get:
-                WriteJson(exchange, AuthSwitch.IsOn(store.Peek(AuthSwitch.Path)) ? """{"enabled":true}""" : """{"enabled":false}""");
-                break;
-            case RequestMethod.Put when IsEmpty(Users):
-                clusterId.AddTo(exchange);
-                JsonMessage.Write(exchange, statusCode: 409, "auth: No root user available, please create one");
+                ShowUser(exchange, name);
                 break;
             case RequestMethod.Put:
-            case RequestMethod.Delete when AuthSwitch.IsOn(store.Peek(AuthSwitch.Path)):
-                Refuse(exchange);
-                break;
-            case RequestMethod.Delete:
-                clusterId.AddTo(exchange);
-                JsonMessage.Write(exchange, statusCode: 409, "auth: already disabled");
+                await PutUserAsync(exchange, name);
                 break;
             default:
-                TextPage.MethodNotAllowed(exchange, "GET,PUT,DELETE"u8);
+                Answer(exchange, "deleting a user", await _changes.DeleteUserAsync(name), AuthAnswer.PutNothing);
                 break;
         }
     }
 
-    public void HandleUsers(HttpExchange exchange)
+    private void ShowUser(HttpExchange exchange, byte[] name)
     {
-        if (TryReadName(exchange, UsersPrefix, out var name))
+        if (_records.FindUser(name) is not { User: var user })
         {
-            Handle(exchange, name, Users, list: """{"users":null}""", "User");
+            JsonMessage.WriteBytes(exchange, statusCode: 404, [.. "auth: User "u8, .. name, .. " does not exist."u8]);
+            return;
+        }
+
+        if (RefusesQuery(exchange))
+        {
+            return;
+        }
+
+        var roles = new List<AuthRole>();
+        foreach (var roleName in user.Roles.IsDefault ? [] : user.Roles)
+        {
+            if (FindRole(roleName) is not { } role)
+            {
+                JsonMessage.Write(exchange, statusCode: 404, $"auth: Role {roleName} does not exist.");
+                return;
+            }
+
+            roles.Add(role);
+        }
+
+        exchange.AddHeader("Content-Type"u8, "application/json"u8);
+        var json = new GoJsonWriter(exchange.Body);
+        AuthAnswer.PutUserWithRoles(ref json, user.Name, roles);
+        json.Raw("\n"u8);
+        json.Flush();
+    }
+
+    private async Task PutUserAsync(HttpExchange exchange, byte[] name)
+    {
+        var body = await exchange.ReadBodyAsync(AuthAnswer.BodyBytesMax);
+        if (body.Status != BodyStatus.Complete || !UserRequest.TryRead(body.Bytes.Span, out var request))
+        {
+            JsonMessage.Write(exchange, statusCode: 400, "Invalid JSON in request body.");
+            return;
+        }
+
+        if (!Encoding.UTF8.GetBytes(request.Name).AsSpan().SequenceEqual(name))
+        {
+            JsonMessage.Write(exchange, statusCode: 400, "User JSON name does not match the name in the URL");
+            return;
+        }
+
+        var user = new AuthUser { Name = request.Name, Roles = request.Roles };
+        var changing = (IsGiven(request.Grant) || IsGiven(request.Revoke), IsGiven(request.Roles)) switch
+        {
+            (false, true) => _changes.CreateUserAsync(user, request.Password),
+            (false, false) => _changes.CreateOrUpdateUserAsync(user, request.Password),
+            (true, false) => _changes.UpdateUserAsync(request.Name, request.Password, request.Grant, request.Revoke),
+            _ => null,
+        };
+        if (changing is null)
+        {
+            JsonMessage.Write(exchange, statusCode: 400, "User JSON contains both roles and grant/revoke");
+            return;
+        }
+
+        Answer(exchange, "changing a user", await changing, AuthJson.Put);
+
+        static bool IsGiven(System.Collections.Immutable.ImmutableArray<string> list) => !list.IsDefaultOrEmpty;
+    }
+
+    private void ListRoles(HttpExchange exchange)
+    {
+        var names = AuthAnswer.WithRoot(_records.RoleNames);
+        if (RefusesQuery(exchange))
+        {
+            return;
+        }
+
+        exchange.AddHeader("Content-Type"u8, "application/json"u8);
+        var json = new GoJsonWriter(exchange.Body);
+        json.Raw("{\"roles\":["u8);
+        var isFirst = true;
+        foreach (var name in names)
+        {
+            if (_records.FindRole(name) is not { } role)
+            {
+                continue;
+            }
+
+            json.Raw(isFirst ? ""u8 : ","u8);
+            isFirst = false;
+            AuthJson.Put(ref json, role);
+        }
+
+        json.Raw("]}\n"u8);
+        json.Flush();
+    }
+
+    private async Task HandleRoleAsync(HttpExchange exchange, byte[] name)
+    {
+        switch (exchange.Method)
+        {
+            case RequestMethod.Get when _records.FindRole(name) is { } role:
+                exchange.AddHeader("Content-Type"u8, "application/json"u8);
+                AuthAnswer.Write(exchange, role, AuthJson.Put);
+                break;
+            case RequestMethod.Get:
+                JsonMessage.WriteBytes(exchange, statusCode: 404, [.. "auth: Role "u8, .. name, .. " does not exist."u8]);
+                break;
+            case RequestMethod.Put:
+                await PutRoleAsync(exchange, name);
+                break;
+            default:
+                Answer(exchange, "deleting a role", await _changes.DeleteRoleAsync(name), AuthAnswer.PutNothing);
+                break;
         }
     }
 
-    public void HandleRoles(HttpExchange exchange)
+    private async Task PutRoleAsync(HttpExchange exchange, byte[] name)
     {
-        if (TryReadName(exchange, RolesPrefix, out var name))
+        var body = await exchange.ReadBodyAsync(AuthAnswer.BodyBytesMax);
+        if (body.Status != BodyStatus.Complete || !RoleRequest.TryRead(body.Bytes.Span, out var request))
         {
-            Handle(exchange, name, Roles, list: $$"""{"roles":[{{RootRole}}]}""", "Role");
+            JsonMessage.Write(exchange, statusCode: 400, "Invalid JSON in request body.");
+            return;
+        }
+
+        if (!Encoding.UTF8.GetBytes(request.Name).AsSpan().SequenceEqual(name))
+        {
+            JsonMessage.Write(exchange, statusCode: 400, "Role JSON name does not match the name in the URL");
+            return;
+        }
+
+        if (request is { Grant: null or { IsEmpty: true }, Revoke: null or { IsEmpty: true } })
+        {
+            var created = await _changes.CreateRoleAsync(request);
+            Answer(exchange, "creating a role", created, AuthJson.Put);
+        }
+        else if (!request.Permissions.IsEmpty)
+        {
+            JsonMessage.Write(exchange, statusCode: 400, "Role JSON contains both permissions and grant/revoke");
+        }
+        else
+        {
+            var updated = await _changes.UpdateRoleAsync(request.Name, request.Grant, request.Revoke);
+            Answer(exchange, "changing a role", updated, AuthJson.Put);
         }
     }
 
-    /// <summary>The name behind the endpoint, empty for the list; answers by itself if there is more than a name.</summary>
-    private static bool TryReadName(HttpExchange exchange, ReadOnlySpan<byte> prefix, out ReadOnlySpan<byte> name)
+    private AuthRole[] ExistingRolesOf(AuthUser user) =>
+        user.Roles.IsDefault ? [] : [.. user.Roles.Select(FindRole).OfType<AuthRole>()];
+
+    private AuthRole? FindRole(string name) => _records.FindRole(Encoding.UTF8.GetBytes(name));
+
+    /// <summary>etcd has authentication from cluster version 2.1 on; before the version is known it has none.</summary>
+    private bool IsCapable(HttpExchange exchange)
     {
-        name = exchange.Path[prefix.Length..].Trim((byte)'/');
-        if (!name.Contains((byte)'/'))
+        if (member.Cluster.Version is not null)
         {
             return true;
         }
 
-        JsonMessage.Write(exchange, statusCode: 400, "Invalid path");
+        JsonMessage.Write(
+            exchange, statusCode: 500, "Not capable of accessing auth feature during rolling upgrades.");
         return false;
     }
 
-    private void Handle(HttpExchange exchange, ReadOnlySpan<byte> name, KeyPath kept, string list, string kind)
+    private async ValueTask<bool> AdmitsRootAsync(HttpExchange exchange)
     {
-        var isAllowed = exchange.Method == RequestMethod.Get
-            || (!name.IsEmpty && exchange.Method is RequestMethod.Put or RequestMethod.Delete);
-        if (!isAllowed)
+        var decision = await access.CheckRootAsync(exchange);
+        if (decision != Access.Granted)
         {
-            TextPage.MethodNotAllowed(exchange, name.IsEmpty ? "GET"u8 : "GET,PUT,DELETE"u8);
+            AuthAnswer.Refuse(exchange, decision);
         }
-        else if (exchange.Method != RequestMethod.Get || !IsEmpty(kept))
-        {
-            Refuse(exchange); // Also to show what an etcd left in the directory: half an answer would mislead.
-        }
-        else if (name.IsEmpty)
-        {
-            WriteJson(exchange, list);
-        }
-        else if (kept == Roles && name.SequenceEqual("root"u8))
-        {
-            WriteJson(exchange, RootRole);
-        }
-        else
-        {
-            clusterId.AddTo(exchange);
-            JsonMessage.WriteBytes(
-                exchange,
-                statusCode: 404,
-                [.. Encoding.UTF8.GetBytes($"auth: {kind} "), .. name, .. " does not exist."u8]);
-        }
+
+        return decision == Access.Granted;
     }
 
-    private bool IsEmpty(KeyPath directory) => store.Peek(directory) is null or { ChildCount: 0 };
-
-    private void WriteJson(HttpExchange exchange, string json)
+    /// <summary>etcd parses the query of reads, uses nothing of it, and fails if it is none.</summary>
+    private static bool RefusesQuery(HttpExchange exchange)
     {
-        clusterId.AddTo(exchange);
-        exchange.AddHeader("Content-Type"u8, "application/json"u8);
-        exchange.Write(Encoding.UTF8.GetBytes(json + "\n"));
+        if (!AuthAnswer.HasBrokenQuery(exchange))
+        {
+            return false;
+        }
+
+        JsonMessage.Write(exchange, statusCode: 500, "Internal Server Error");
+        return true;
     }
 
-    private void Refuse(HttpExchange exchange)
+    private void Answer<T>(HttpExchange exchange, string change, AuthResult<T> result, AuthAnswer.PutValue<T> put)
     {
-        Log.AuthRefused(
-            logger, Encoding.UTF8.GetString(exchange.MethodText), Encoding.UTF8.GetString(exchange.RawPath));
-        clusterId.AddTo(exchange);
-        JsonMessage.Write(exchange, statusCode: 501, "netcd: this version does not support authentication");
+        switch (result)
+        {
+            case AuthResult<T>.Done done:
+                exchange.StatusCode = done.IsNew ? 201 : 200;
+                exchange.AddHeader("Content-Type"u8, "application/json"u8);
+                AuthAnswer.Write(exchange, done.Value, put);
+                break;
+            case AuthResult<T>.Refused refused:
+                JsonMessage.Write(exchange, AuthAnswer.StatusOf(refused.Reason), $"auth: {refused.Message}");
+                break;
+            case AuthResult<T>.Failed failed:
+                Log.AuthChangeFailed(logger, change, failed.Cause);
+                JsonMessage.Write(exchange, statusCode: 500, "Internal Server Error");
+                break;
+        }
     }
 }

@@ -1,5 +1,6 @@
 using System.Buffers.Text;
 using System.Text;
+using Netcd.Api.Audit;
 using Netcd.Disk;
 using Netcd.Http;
 using Netcd.Server;
@@ -23,6 +24,7 @@ internal sealed class KeysAnswer(Member member)
         var progress = member.Progress;
         exchange.AddHeader("Content-Type"u8, "application/json"u8);
         AddNumber(exchange, "X-Etcd-Index"u8, storeIndex);
+        AuditEntry.Of(exchange)?.Took(storeIndex);
         AddNumber(
             exchange,
             "X-Raft-Index"u8,
@@ -91,6 +93,7 @@ internal sealed class KeysAnswer(Member member)
     private static void AddErrorHeaders(HttpExchange exchange, int code, ulong index)
     {
         exchange.StatusCode = KeysError.StatusOf(code);
+        AuditEntry.Of(exchange)?.Failed(code, index);
         exchange.AddHeader("Content-Type"u8, "application/json"u8);
         AddNumber(exchange, "X-Etcd-Index"u8, index);
     }

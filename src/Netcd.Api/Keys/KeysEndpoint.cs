@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Netcd.Api.Audit;
 using Netcd.Api.Auth;
 using Netcd.Api.Metrics;
 using Netcd.Http;
@@ -6,11 +7,13 @@ using Netcd.Http.Responses;
 using Netcd.Server;
 using Netcd.Server.Proposals;
 using Netcd.Store;
+using Netcd.Store.Tree;
 
 namespace Netcd.Api.Keys;
 
 /// <summary>Serves <c>/v2/keys</c>: checks a request, then reads, watches or has a command replicated.</summary>
-internal sealed class KeysEndpoint(Member member, ClusterIdHeader clusterId, KeysMetrics metrics)
+internal sealed class KeysEndpoint(
+    Member member, AccessCheck access, ClusterIdHeader clusterId, KeysMetrics metrics)
 {
     /// <summary>Length times levels of the largest key that can be written: what it may add to a snapshot.</summary>
     private const long LengthTimesDepthMax = 8 * 1024 * 1024;
@@ -70,14 +73,39 @@ internal sealed class KeysEndpoint(Member member, ClusterIdHeader clusterId, Key
 
     private ValueTask Execute(HttpExchange exchange, KeysRequest request)
     {
-        // etcd looks up whether authentication is on for each request, which its statistics count. Without support
-        // for it there is only one safe answer once it is on.
-        if (AuthSwitch.IsOn(member.Store.Find(AuthSwitch.Path)))
+        AuditEntry.Of(exchange)?.Take(request);
+        var rules = request.Quorum ? member.AuthRecords.Version : null;
+        if (!access.IsOn)
         {
-            KeysAnswer.Refuse(exchange, KeysErrors.AuthRequired);
-            return ValueTask.CompletedTask;
+            return Perform(exchange, request, rules);
         }
 
+        var checking = access.CheckKeyAsync(exchange, request.Recursive);
+        return checking.IsCompletedSuccessfully
+            ? PerformIf(checking.Result, exchange, request, rules)
+            : WaitAsync(checking);
+
+        async ValueTask WaitAsync(ValueTask<Access> pending) =>
+            await PerformIf(await pending, exchange, request, rules);
+    }
+
+    private ValueTask PerformIf(Access decision, HttpExchange exchange, KeysRequest request, StoreNode? rules)
+    {
+        if (decision == Access.Granted)
+        {
+            return Perform(exchange, request, rules);
+        }
+
+        Refuse(exchange, decision);
+        return ValueTask.CompletedTask;
+    }
+
+    private static void Refuse(HttpExchange exchange, Access decision) => KeysAnswer.Refuse(
+        exchange, decision == Access.Busy ? KeysErrors.TooManyLogins : KeysErrors.AuthRequired);
+
+    /// <summary>Does what was asked for, by rules that stood when it was let in.</summary>
+    private ValueTask Perform(HttpExchange exchange, KeysRequest request, StoreNode? rules)
+    {
         var path = KeySpaces.Client.Append(exchange.Path[Prefix.Length..]);
         var isGet = exchange.Method == RequestMethod.Get;
         if (isGet && request.Wait && !request.Quorum)
@@ -92,7 +120,7 @@ internal sealed class KeysEndpoint(Member member, ClusterIdHeader clusterId, Key
             case KeysRequestKind.Get or KeysRequestKind.Head:
                 return ReadAsync(exchange, kind, path, request);
             case KeysRequestKind.QuorumGet:
-                return ReadFromQuorumAsync(exchange, path, request);
+                return ReadFromQuorumAsync(exchange, path, request, rules);
             case KeysRequestKind.Put or KeysRequestKind.Post when IsTooDeep(path):
                 KeysAnswer.Refuse(exchange, KeysErrors.KeyTooDeep);
                 return ValueTask.CompletedTask;
@@ -130,11 +158,23 @@ internal sealed class KeysEndpoint(Member member, ClusterIdHeader clusterId, Key
         }
     }
 
-    private async ValueTask ReadFromQuorumAsync(HttpExchange exchange, KeyPath path, KeysRequest request)
+    private async ValueTask ReadFromQuorumAsync(
+        HttpExchange exchange, KeyPath path, KeysRequest request, StoreNode? rules)
     {
         if (await member.ConfirmLeadershipAsync(CancellationToken.None) is { } failed)
         {
             Refuse(exchange, KeysRequestKind.QuorumGet, failed);
+            return;
+        }
+
+        // This member may just have learned what others knew before: who may read is part of what is read.
+        if (!member.AuthRecords.IsStillAt(rules)
+            && access.IsOn
+            && await access.CheckKeyAsync(exchange, request.Recursive) is var decision
+            && decision != Access.Granted)
+        {
+            Refuse(exchange, decision);
+            metrics.Failed(KeysRequestKind.QuorumGet, exchange.StatusCode);
             return;
         }
 

@@ -49,9 +49,13 @@ internal static class KeysErrors
     public static readonly KeysError NoTtlOnRefresh =
         new(RefreshTtlRequired, "A TTL must be provided on refresh", "No TTL value set");
 
-    /// <summary>Authentication is on and the request cannot show who it is from.</summary>
+    /// <summary>The request does not show who it is from, or he may not do it.</summary>
     public static readonly KeysError AuthRequired =
         new(Unauthorized, "The request requires user authentication", "Insufficient credentials");
+
+    /// <summary>As etcd answers when it cannot take on more; its clients try another member.</summary>
+    public static readonly KeysError TooManyLogins =
+        new(RaftInternal, "Raft Internal Error", "netcd: too many passwords wait to be verified, try again later");
 
     /// <summary>
     /// A snapshot repeats a key's path at each of its levels. One key of a million levels, which etcd takes, makes one

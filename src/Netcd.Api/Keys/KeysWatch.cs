@@ -1,3 +1,4 @@
+using Netcd.Api.Audit;
 using Netcd.Http;
 using Netcd.Store;
 using Netcd.Store.Watching;
@@ -28,6 +29,7 @@ internal sealed class KeysWatch(KeyStore store, KeysAnswer answer)
         using var end = watcher;
         using var gone = exchange.Aborted.UnsafeRegister(static state => ((Watcher)state!).Dispose(), watcher);
         answer.AddSuccessHeaders(exchange, watcher.StartIndex);
+        AuditEntry.Of(exchange)?.Write(exchange); // It may last for days.
         await exchange.FlushAsync();
         do
         {

@@ -8,12 +8,12 @@ using Netcd.Http.Responses;
 using Netcd.Raft;
 using Netcd.Server;
 using Netcd.Server.Membership;
-using Netcd.Store;
 
 namespace Netcd.Api.Members;
 
 /// <summary>Serves <c>/v2/members</c>: lists the members, adds, moves and removes them.</summary>
-internal sealed class MembersEndpoint(Member member, ClusterIdHeader clusterId, ILogger logger)
+internal sealed class MembersEndpoint(
+    Member member, AccessCheck access, ClusterIdHeader clusterId, ILogger logger)
 {
     private const int BodyBytesMax = 1024 * 1024;
 
@@ -28,27 +28,31 @@ internal sealed class MembersEndpoint(Member member, ClusterIdHeader clusterId, 
                 clusterId.AddTo(exchange);
                 Get(exchange);
                 return ValueTask.CompletedTask;
-            case RequestMethod.Post or RequestMethod.Put or RequestMethod.Delete when IsAuthOn():
-                JsonMessage.Write(exchange, statusCode: 401, "Insufficient credentials"); // Nobody can show any yet.
-                return ValueTask.CompletedTask;
-            case RequestMethod.Post:
-                clusterId.AddTo(exchange);
-                return AddAsync(exchange);
-            case RequestMethod.Put:
-                clusterId.AddTo(exchange);
-                return UpdateAsync(exchange);
-            case RequestMethod.Delete:
-                clusterId.AddTo(exchange);
-                return RemoveAsync(exchange);
+            case RequestMethod.Post or RequestMethod.Put or RequestMethod.Delete:
+                return ChangeAsync(exchange);
             default:
                 TextPage.MethodNotAllowed(exchange, "GET,POST,DELETE,PUT"u8);
                 return ValueTask.CompletedTask;
         }
     }
 
-    /// <summary>Looks it up as etcd does for each change, which its statistics count.</summary>
-    private bool IsAuthOn() =>
-        member.Store.Get(AuthSwitch.Path) is GetResult.Found setting && AuthSwitch.IsOn(setting.Node);
+    private async ValueTask ChangeAsync(HttpExchange exchange)
+    {
+        var decision = await access.CheckRootAsync(exchange);
+        if (decision != Access.Granted)
+        {
+            AuthAnswer.Refuse(exchange, decision);
+            return;
+        }
+
+        clusterId.AddTo(exchange);
+        await (exchange.Method switch
+        {
+            RequestMethod.Post => AddAsync(exchange),
+            RequestMethod.Put => UpdateAsync(exchange),
+            _ => RemoveAsync(exchange),
+        });
+    }
 
     private void Get(HttpExchange exchange)
     {

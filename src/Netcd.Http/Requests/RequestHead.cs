@@ -50,6 +50,7 @@ internal sealed class RequestHead
     {
         if (_bytes.Length > 0)
         {
+            WipeCredentials();
             ArrayPool<byte>.Shared.Return(_bytes);
             _bytes = [];
         }
@@ -113,6 +114,15 @@ internal sealed class RequestHead
         }
 
         return default;
+    }
+
+    /// <summary>The array goes back to a pool: no password may lie there.</summary>
+    private void WipeCredentials()
+    {
+        if (!Value("Authorization"u8).IsEmpty)
+        {
+            _bytes.AsSpan(0, _length).Clear();
+        }
     }
 
     private bool ReadLines()
@@ -262,7 +272,7 @@ internal sealed class RequestHead
         _bytes.AsSpan(0, _length).CopyTo(larger);
         if (_bytes.Length > 0)
         {
-            ArrayPool<byte>.Shared.Return(_bytes);
+            ArrayPool<byte>.Shared.Return(_bytes, clearArray: true);
         }
 
         _bytes = larger;

@@ -43,6 +43,9 @@ public readonly struct StoreNode
 
     internal Node Node { get; }
 
+    /// <summary>Whether both are the same node and nothing in or below it was changed in between.</summary>
+    public bool IsSameVersionAs(StoreNode other) => ReferenceEquals(Node, other.Node);
+
     /// <summary>Null when there is no such child.</summary>
     public StoreNode? Child(ReadOnlySpan<byte> name) =>
         (Node as DirectoryNode)?.Children.Find(name) is { } child ? new StoreNode(Path.Append(name), child) : null;

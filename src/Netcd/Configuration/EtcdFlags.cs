@@ -91,6 +91,10 @@ internal static class EtcdFlags
     public static readonly Flag<string> LogPackageLevels = new(
         "log-package-levels", "", FlagReaders.Text, "Levels by package, such as 'etcdserver=DEBUG,wal=WARNING'.");
 
+    public static readonly Flag<string> AuditLog = new(
+        "audit-log", "", FlagReaders.Text,
+        "File to which one JSON line is added for each request: who did what with which result. Default: none is kept.");
+
     public static readonly Flag<string> Dialect = new(
         "dialect", "", FlagReaders.OneOf("", "3.4", "2.3"),
         "Which etcd can take over the data directory: 3.4 or 2.3. Default: what the directory is, 3.4 for a new one.");
@@ -114,7 +118,7 @@ internal static class EtcdFlags
             .. TlsFlags.Client.All, .. TlsFlags.Peer.All, TlsFlags.PeerAllowedCommonName,
             TlsFlags.PeerSkipsAddressCheck, TlsFlags.CipherSuites]),
         new("Disaster recovery", [ForceNewCluster, Rejoin]),
-        new("Logging", [Debug, LogLevel, LogPackageLevels]),
+        new("Logging", [Debug, LogLevel, LogPackageLevels, AuditLog]),
         new("Data directory", [Dialect, AllowV3Keys]),
         new("Information", [Version]),
     ];

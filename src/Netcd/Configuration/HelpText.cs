@@ -35,7 +35,7 @@ internal static class HelpText
         Exit codes:
           0 after --help, --version and the removal of the member from its cluster, 1 if the server cannot start or has to stop, 2 if a flag cannot be read.
 
-        Flags of etcd for what this version does not have (discovery, proxy, auth, configuration file) are refused
+        Flags of etcd for what this version does not have (discovery, proxy, configuration file) are refused
         by name unless they have their default; flags of its v3 API are accepted without effect.
 
         """;

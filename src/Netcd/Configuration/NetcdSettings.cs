@@ -74,6 +74,9 @@ internal sealed record NetcdSettings
     /// <summary>The text of --log-package-levels.</summary>
     public required string LogPackageLevels { get; init; }
 
+    /// <summary>The file of the audit log; null if none is kept.</summary>
+    public required string? AuditLog { get; init; }
+
     /// <summary>A flag as the user set it: by its own name, or by that of its variable.</summary>
     public required Func<Flag, string> NameOf { get; init; }
 
@@ -120,6 +123,7 @@ internal sealed record NetcdSettings
             Debug = debug,
             LogLevel = debug ? EtcdLevel.Debug : LevelOf(flags.Get(EtcdFlags.LogLevel)),
             LogPackageLevels = flags.Get(EtcdFlags.LogPackageLevels),
+            AuditLog = flags.Get(EtcdFlags.AuditLog) is { Length: > 0 } auditLog ? auditLog : null,
             NameOf = flags.NameOf,
         };
     }

@@ -17,18 +17,36 @@ internal sealed class LogWriter : IDisposable
 
     private readonly object _gate = new();
     private readonly Stream _stream;
+    private readonly Func<long, string> _droppedLine;
+    private readonly Action<IOException>? _failed;
     private readonly Thread _thread;
     private ArrayBufferWriter<byte> _waiting = new();
     private ArrayBufferWriter<byte> _writing = new();
     private long _droppedLines;
     private bool _isWriting;
     private bool _isStopped;
+    private bool _isFailing; // Of the thread alone.
 
-    public LogWriter(Stream stream)
+    /// <param name="stream">Where the lines go.</param>
+    /// <param name="droppedLine">The line that stands for so many dropped ones.</param>
+    /// <param name="failed">Told when the stream takes no more, once until it works again.</param>
+    public LogWriter(Stream stream, Func<long, string> droppedLine, Action<IOException>? failed)
     {
         _stream = stream;
+        _droppedLine = droppedLine;
+        _failed = failed;
         _thread = new Thread(Run) { IsBackground = true, Name = "log" };
         _thread.Start();
+    }
+
+    public LogWriter(Stream stream)
+        : this(
+            stream,
+            static count => string.Create(
+                CultureInfo.InvariantCulture,
+                $"{count} log lines were dropped here: stderr was not read fast enough\n"),
+            failed: null)
+    {
     }
 
     /// <summary>Queues a line, which ends with a line feed; never waits for the stream.</summary>
@@ -84,10 +102,17 @@ internal sealed class LogWriter : IDisposable
             {
                 _stream.Write(_writing.WrittenSpan);
                 _stream.Flush();
+                _isFailing = false;
             }
-            catch (IOException)
+            catch (IOException failure)
             {
-                // The reader of stderr has gone: there is nowhere left to say so, and the server must go on.
+                // Where it is stderr, there is nowhere left to say so, and the server must go on.
+                if (!_isFailing)
+                {
+                    _failed?.Invoke(failure);
+                }
+
+                _isFailing = true;
             }
 
             _writing.ResetWrittenCount();
@@ -108,11 +133,7 @@ internal sealed class LogWriter : IDisposable
             (_waiting, _writing) = (_writing, _waiting);
             if (_droppedLines > 0)
             {
-                Encoding.UTF8.GetBytes(
-                    string.Create(
-                        CultureInfo.InvariantCulture,
-                        $"{_droppedLines} log lines were dropped here: stderr was not read fast enough\n"),
-                    _writing);
+                Encoding.UTF8.GetBytes(_droppedLine(_droppedLines), _writing);
                 _droppedLines = 0;
             }
 

@@ -1,13 +1,12 @@
+using System.Text;
 using Netcd.Api.Tests.Running;
-using Netcd.Server.Proposals;
-using Netcd.Store;
 
 namespace Netcd.Api.Tests.Auth;
 
+/// <summary>What a single server shows; that each answer is etcd's to the byte is shown by the conformance corpus.</summary>
 public sealed class AuthEndpointTests
 {
     private const string RootRole = """{"role":"root","permissions":{"kv":{"read":["/*"],"write":["/*"]}}}""" + "\n";
-    private const string NotSupported = """{"message":"netcd: this version does not support authentication"}""";
 
     [Theory]
     [InlineData("GET", "/v2/auth/enable", 200, """{"enabled":false}""" + "\n")]
@@ -21,9 +20,9 @@ public sealed class AuthEndpointTests
         """{"roles":[{"role":"root","permissions":{"kv":{"read":["/*"],"write":["/*"]}}}]}""" + "\n")]
     [InlineData("GET", "/v2/auth/roles/root", 200, RootRole)]
     [InlineData("GET", "/v2/auth/roles/x", 404, """{"message":"auth: Role x does not exist."}""")]
-    [InlineData("PUT", "/v2/auth/users/x", 501, NotSupported)]
-    [InlineData("DELETE", "/v2/auth/roles/x", 501, NotSupported)]
-    public async Task Nothing_is_set_up_and_nothing_can_be(string method, string path, int status, string body)
+    [InlineData("PUT", "/v2/auth/users/x", 400, """{"message":"Invalid JSON in request body."}""")]
+    [InlineData("DELETE", "/v2/auth/roles/x", 404, """{"message":"auth: Role x doesn't exist."}""")]
+    public async Task Nothing_is_set_up(string method, string path, int status, string body)
     {
         await using var server = await ApiServer.StartAsync();
 
@@ -47,44 +46,78 @@ public sealed class AuthEndpointTests
     }
 
     [Fact]
-    public async Task Users_that_an_etcd_left_are_not_denied()
+    public async Task A_key_of_a_client_is_no_user()
     {
         await using var server = await ApiServer.StartAsync();
-        await PutAsync(server, "/2/users/root", "{}");
+        await server.SetUpAuthAsync();
+        var hash = server.Member.Store.Peek(Server.Auth.AuthKeys.Users)?.Child("root"u8)?.Value;
+        Assert.NotNull(hash);
+        var forged = Encoding.UTF8.GetString(hash).Replace("\"user\":\"root\"", "\"user\":\"forged\"", StringComparison.Ordinal);
+        await server.SendAsync("PUT", "/v2/keys/forged", $"value={Uri.EscapeDataString(forged)}");
 
-        foreach (var (method, path) in new[] { ("GET", "users"), ("GET", "users/root"), ("PUT", "enable") })
+        foreach (var name in new[] { "../../1/forged", "./root", "x/../root", "", ".", "..", "../users/root", "root/" })
         {
-            var response = await server.SendAsync(method, "/v2/auth/" + path);
-            Assert.Equal((501, NotSupported), (response.Status, response.Body));
+            var response = await server.SendAsAsync($"{name}:pw", "GET", "/v2/auth/users");
+            Assert.Equal((401, name), (response.Status, name));
         }
+
+        Assert.Equal(200, (await server.SendAsAsync("root:pw", "GET", "/v2/auth/users")).Status);
     }
 
     [Fact]
-    public async Task Keys_are_refused_once_authentication_is_on()
+    public async Task A_quorum_read_goes_by_the_rules_as_they_are_when_it_reads()
     {
         await using var server = await ApiServer.StartAsync();
-        await PutAsync(server, "/2/enabled", "true");
+        await server.SetUpAuthAsync();
+        var granted = await server.GetAsync("/v2/keys/?quorum=true");
 
-        var response = await server.GetAsync("/v2/keys/");
-        var invalid = await server.GetAsync("/v2/keys/?dir=x"); // Parameters are checked first.
+        await server.SendAsAsync("root:pw", "DELETE", "/v2/auth/roles/guest");
+        var refused = await server.GetAsync("/v2/keys/?quorum=true");
 
-        Assert.Equal(401, response.Status);
-        Assert.Equal("0", response["X-Etcd-Index"]);
-        Assert.Equal(
-            """{"errorCode":110,"message":"The request requires user authentication","cause":"Insufficient credentials","index":0}""" + "\n",
-            response.Body);
-        Assert.Equal(400, invalid.Status);
-        Assert.Equal("""{"enabled":true}""" + "\n", (await server.GetAsync("/v2/auth/enable")).Body);
-        Assert.Equal(501, (await server.SendAsync("DELETE", "/v2/auth/enable")).Status);
+        Assert.Equal((200, 401), (granted.Status, refused.Status));
     }
 
-    private static async Task PutAsync(ApiServer server, string path, string value) => Assert.IsType<ProposalResult.Applied>(
-        await server.Member.ProposeAsync(
-            new KeyCommand
-            {
-                Method = KeyMethod.Put,
-                Path = KeyPath.Parse(path),
-                Value = System.Text.Encoding.UTF8.GetBytes(value),
-            },
-            CancellationToken.None));
+    [Fact]
+    public async Task The_log_of_requests_says_who_did_what_and_no_value_or_password()
+    {
+        await using var server = await ApiServer.StartAsync();
+        await server.SetUpAuthAsync();
+        server.AuditLines.Clear();
+
+        await server.SendAsAsync("root:pw", "PUT", "/v2/keys/a%0ab?prevValue=secret1", "value=secret2");
+        await server.SendAsAsync("root:pw", "PUT", "/v2/keys/a", "value=secret2");
+        await server.SendAsAsync("root:secret3", "GET", "/v2/keys/a?recursive=true");
+        await server.SendAsAsync("x\n\"y:secret3", "GET", "/v2/keys/a");
+        await server.SendAsync("GET", "/v2/keys/a?quorum=true");
+        await server.SendAsAsync("root:pw", "PUT", "/v2/auth/users/u", """{"user":"u","password":"secret4"}""");
+        await server.GetAsync("/health");
+
+        string[] expected =
+        [
+            ""","user":"root","method":"PUT","path":"/v2/keys/a\nb","status":404,"errorCode":100,"index":10}""",
+            ""","user":"root","method":"PUT","path":"/v2/keys/a","status":201,"index":11}""",
+            ""","refusedUser":"root","method":"GET","path":"/v2/keys/a","recursive":true,"status":401,"errorCode":110}""",
+            ""","refusedUser":"x\n\"y","method":"GET","path":"/v2/keys/a","status":401,"errorCode":110}""",
+            ""","method":"GET","path":"/v2/keys/a","quorum":true,"status":200,"index":11}""",
+            ""","user":"root","method":"PUT","path":"/v2/auth/users/u","status":201}""",
+        ];
+        Assert.Equal(
+            string.Concat(expected.Select(line => "{\"time\":\"2026-11-20T18:13:00Z\",\"remote\":\"\"" + line + "\n")),
+            string.Concat(server.AuditLines));
+    }
+
+    [Fact]
+    public async Task A_watch_is_in_the_log_of_requests_when_it_begins()
+    {
+        await using var server = await ApiServer.StartAsync();
+        var connection = server.Connect();
+
+        await connection.WriteAsync("GET", "/v2/keys/w?wait=true", form: "");
+        await connection.ReadHeadAsync();
+
+        Assert.Contains("\"wait\":true,\"status\":200", Assert.Single(server.AuditLines), StringComparison.Ordinal);
+        await server.SendAsync("PUT", "/v2/keys/w", "value=1");
+        await connection.ReadChunkAsync();
+        Assert.Equal(2, server.AuditLines.Count);
+    }
 }

@@ -9,6 +9,7 @@ using Netcd.Http;
 using Netcd.Server;
 using Netcd.Server.Membership;
 using Netcd.TestKit.Network;
+using Netcd.TestKit.RawHttp;
 using Netcd.TestKit.Time;
 using Netcd.Transport;
 using Netcd.Transport.Inbound;
@@ -42,6 +43,9 @@ internal sealed class ApiServer : IAsyncDisposable
     /// <summary>The levels that clients asked for at <c>/config/local/log</c>.</summary>
     public List<LogLevel> LogLevels { get; private init; } = [];
 
+    /// <summary>The lines of the log of requests.</summary>
+    public List<string> AuditLines { get; private init; } = [];
+
     public static Task<ApiServer> StartAsync() => StartAsync(corsOrigins: ["*"]);
 
     public static async Task<ApiServer> StartAsync(ImmutableArray<string> corsOrigins)
@@ -66,15 +70,17 @@ internal sealed class ApiServer : IAsyncDisposable
             CancellationToken.None);
         await member.Published;
         var levels = new List<LogLevel>();
+        var audit = new List<string>();
         var options = new ApiOptions
         {
             CorsOrigins = corsOrigins,
             CommandLine = ["netcd", "--name", "a\"b"],
             SetLogLevel = levels.Add,
             TimeZone = TimeZoneInfo.Utc,
+            WriteAudit = audit.Add,
         };
         Assert.NotNull(transport);
-        return new ApiServer(directory, clock, member, transport.Endpoints, options) { LogLevels = levels };
+        return new ApiServer(directory, clock, member, transport.Endpoints, options) { LogLevels = levels, AuditLines = audit };
 
         IPeerTransport Connect(TransportOptions own, IPeerReceiver receiver) =>
             transport = new PeerTransport(own, receiver, clock, NullLoggerFactory.Instance);
@@ -94,6 +100,22 @@ internal sealed class ApiServer : IAsyncDisposable
     public Task<ApiResponse> SendAsync(string method, string target) => SendAsync(method, target, form: "");
 
     public Task<ApiResponse> GetAsync(string target) => SendAsync("GET", target, form: "");
+
+    /// <summary>A request with a JSON body.</summary>
+    public Task<ApiResponse> SendJsonAsync(string method, string target, string json) =>
+        SendAsync(method, target, json, "Content-Type: application/json");
+
+    /// <summary>A request of <c>name:password</c>, or of nobody if that is empty.</summary>
+    public Task<ApiResponse> SendAsAsync(string login, string method, string target, string form = "") => login.Length == 0
+        ? SendAsync(method, target, form)
+        : SendAsync(method, target, form, $"Authorization: {Login.Header(login).Value}");
+
+    /// <summary>Creates <c>root</c> with the password <c>pw</c> and turns authentication on.</summary>
+    public async Task SetUpAuthAsync()
+    {
+        Assert.Equal(201, (await SendJsonAsync("PUT", "/v2/auth/users/root", """{"user":"root","password":"pw"}""")).Status);
+        Assert.Equal(200, (await SendAsync("PUT", "/v2/auth/enable")).Status);
+    }
 
     public async ValueTask DisposeAsync()
     {

@@ -165,8 +165,13 @@ public sealed class CorpusFile
     private static (string Name, string Value)? HeaderLine(string line)
     {
         var match = Regex.Match(line, "^([A-Za-z0-9-]+):(?: (.*))?$");
-        return match.Success ? (match.Groups[1].Value, Unescape(match.Groups[2].Value)) : null;
+        return match.Success ? (match.Groups[1].Value, WithCredentials(Unescape(match.Groups[2].Value))) : null;
     }
+
+    /// <summary>A value <c>as name:password</c> is written as HTTP Basic has it.</summary>
+    private static string WithCredentials(string value) => value.StartsWith("as ", StringComparison.Ordinal)
+        ? $"Basic {Convert.ToBase64String(Encoding.Latin1.GetBytes(value["as ".Length..]))}"
+        : value;
 
     private static string Round(string text, int round) =>
         text.Replace("{i}", round.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal);

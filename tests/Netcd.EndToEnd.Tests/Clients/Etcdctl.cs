@@ -14,5 +14,6 @@ internal sealed class Etcdctl(ServerProcess server)
     public ChildProcess Start(params string[] arguments) =>
         ChildProcess.Start("/usr/bin/etcdctl", [.. Endpoints(), .. arguments], VersionTwo);
 
-    private string[] Endpoints() => ["--endpoints", server.Options.ClientUrl];
+    // Its own limit of a second is too short for a busy machine that verifies passwords.
+    private string[] Endpoints() => ["--endpoints", server.Options.ClientUrl, "--timeout", "30s", "--total-timeout", "60s"];
 }

@@ -34,19 +34,40 @@ public sealed class FixtureTakeOverTests
     }
 
     [Fact]
-    public async Task Keys_of_a_directory_with_authentication_are_kept_from_everybody()
+    public async Task The_passwords_of_a_directory_with_authentication_work()
     {
         using var fixture = EtcdFixture.Unpack("etcd-2.3.8-auth");
         var facts = Facts(fixture);
-        using var server = await ServerProcess.StartAsync(Programs.Netcd, Options(fixture, facts));
+        var options = Options(fixture, facts);
+        using (var server = await ServerProcess.StartAsync(Programs.Netcd, options))
+        {
+            var keys = await server.SendAsync(Login.Request("GET", "/v2/keys/?recursive=true&sorted=true", "root:root-pw-1"));
+            AssertSame(facts["keys"]?["body"], keys.Body);
+            Assert.Equal(Text(facts["cluster_id"]), keys.Header("X-Etcd-Cluster-Id"));
+            AssertSame(facts["members"]?["body"], (await server.GetAsync("/v2/members")).Body);
+            await AssertLoginsAsync(server);
+            Assert.Equal(200, await StatusAsync(server, "DELETE", "/v2/auth/users/alice", "root:root-pw-1"));
+            await server.StopAsync();
+        }
 
-        var keys = await server.GetAsync("/v2/keys/?recursive=true");
-        Assert.Equal(401, keys.Status);
-        Assert.Contains("\"errorCode\":110", keys.Body, StringComparison.Ordinal);
-        Assert.Equal(Text(facts["cluster_id"]), keys.Header("X-Etcd-Cluster-Id"));
-        AssertSame(facts["members"]?["body"], (await server.GetAsync("/v2/members")).Body);
-        AssertSame(facts["version"], (await server.GetAsync("/version")).Body);
+        using var again = await ServerProcess.StartAsync(Programs.Netcd, options);
+        Assert.Equal(401, await StatusAsync(again, "GET", "/v2/keys/pub/x", "alice:alice-pw"));
+        Assert.NotEqual(401, await StatusAsync(again, "GET", "/v2/keys/pub/x", "bob:bob-pw"));
     }
+
+    private static async Task AssertLoginsAsync(ServerProcess server)
+    {
+        Assert.NotEqual(401, await StatusAsync(server, "GET", "/v2/keys/pub/x", "alice:alice-pw"));
+        Assert.Equal(401, await StatusAsync(server, "GET", "/v2/keys/priv/x", "alice:alice-pw"));
+        Assert.Equal(401, await StatusAsync(server, "PUT", "/v2/keys/pub/new", "bob:bob-pw"));
+        Assert.Equal(201, await StatusAsync(server, "PUT", "/v2/keys/priv/new", "bob:bob-pw"));
+        Assert.Equal(401, await StatusAsync(server, "GET", "/v2/keys/pub/x", "alice:alice-PW"));
+        Assert.Equal(401, await StatusAsync(server, "GET", "/v2/keys/pub/x", "bob:alice-pw"));
+        Assert.Equal(401, await StatusAsync(server, "GET", "/v2/auth/users", "bob:bob-pw"));
+    }
+
+    private static async Task<int> StatusAsync(ServerProcess server, string method, string target, string login) =>
+        (await server.SendAsync(Login.Request(method, target, login, method == "PUT" ? "value=1" : null))).Status;
 
     [Theory]
     [InlineData("etcd-2.3.8-single")]

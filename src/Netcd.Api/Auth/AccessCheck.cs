@@ -1,0 +1,161 @@
+using System.Net;
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.Extensions.Logging;
+using Netcd.Api.Audit;
+using Netcd.Api.Keys;
+using Netcd.Http;
+using Netcd.Server;
+using Netcd.Server.Auth;
+
+namespace Netcd.Api.Auth;
+
+/// <summary>Decides what a request may do, by its credentials and by the users and roles as they are now. Thread-safe.</summary>
+/// <remarks>Ends at once while authentication is off, for requests without credentials and for remembered passwords.</remarks>
+internal sealed class AccessCheck(Member member, bool certificatesName, ILogger logger)
+{
+    private const int OnStackMax = 512;
+
+    private readonly PasswordCheck _passwords = new(member.AuthRecords, member.Clock);
+    private readonly RefusedLogins _refused = new(member.Clock, logger);
+
+    /// <summary>Whether authentication is on.</summary>
+    public bool IsOn => member.AuthRecords.IsEnabled;
+
+    /// <summary>For endpoints that only root may use.</summary>
+    public ValueTask<Access> CheckRootAsync(HttpExchange exchange)
+    {
+        if (!IsOn)
+        {
+            return new ValueTask<Access>(Access.Granted);
+        }
+
+        var identifying = IdentifyAsync(exchange);
+        return identifying.IsCompletedSuccessfully
+            ? new ValueTask<Access>(RootAccess(exchange, identifying.Result))
+            : FinishAsync(identifying);
+
+        async ValueTask<Access> FinishAsync(ValueTask<Caller> pending) => RootAccess(exchange, await pending);
+    }
+
+    /// <summary>For a request for keys, once <see cref="IsOn"/>.</summary>
+    public ValueTask<Access> CheckKeyAsync(HttpExchange exchange, bool recursive)
+    {
+        var identifying = IdentifyAsync(exchange);
+        return identifying.IsCompletedSuccessfully
+            ? new ValueTask<Access>(KeyAccess(exchange, recursive, identifying.Result))
+            : FinishAsync(identifying);
+
+        async ValueTask<Access> FinishAsync(ValueTask<Caller> pending) => KeyAccess(exchange, recursive, await pending);
+    }
+
+    private static Access RootAccess(HttpExchange exchange, Caller caller)
+    {
+        Note(exchange, caller);
+        return caller.Status == LoginStatus.TooMany ? Access.Busy
+            : caller.User is { IsRoot: true } ? Access.Granted
+            : Access.Denied;
+    }
+
+    private Access KeyAccess(HttpExchange exchange, bool recursive, Caller caller)
+    {
+        Note(exchange, caller);
+        if (caller.Status == LoginStatus.TooMany)
+        {
+            return Access.Busy;
+        }
+
+        var key = exchange.Path[KeysEndpoint.Prefix.Length..];
+        var isWrite = exchange.Method is not (RequestMethod.Get or RequestMethod.Head);
+        var isAllowed = caller.IsAnonymous
+            ? member.AuthRecords.FindRole("guest"u8) is { } guest && guest.Allows(key, recursive: false, isWrite)
+            : caller.User is { } user && IsAllowed(user, key, recursive, isWrite);
+        return isAllowed ? Access.Granted : Access.Denied;
+    }
+
+    private bool IsAllowed(AuthUser user, ReadOnlySpan<byte> key, bool recursive, bool isWrite)
+    {
+        if (user.Roles.IsDefault)
+        {
+            return false;
+        }
+
+        Span<byte> buffer = stackalloc byte[OnStackMax];
+        foreach (var name in user.Roles)
+        {
+            var role = Encoding.UTF8.TryGetBytes(name, buffer, out var bytes)
+                ? member.AuthRecords.FindRole(buffer[..bytes])
+                : member.AuthRecords.FindRole(Encoding.UTF8.GetBytes(name));
+            if (role is not null && role.Allows(key, recursive, isWrite))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private ValueTask<Caller> IdentifyAsync(HttpExchange exchange)
+    {
+        var header = exchange.Header("Authorization"u8);
+        if (header.IsEmpty)
+        {
+            return new ValueTask<Caller>(
+                UserOfCertificate(exchange) is { } user ? Caller.Of(user) : Caller.Anonymous);
+        }
+
+        var large = header.Length > OnStackMax ? new byte[header.Length] : [];
+        var buffer = header.Length > OnStackMax ? large : stackalloc byte[OnStackMax];
+        try
+        {
+            if (!BasicCredentials.TryRead(header, buffer, out var name, out var password))
+            {
+                _refused.Tell(exchange, name: default);
+                return new ValueTask<Caller>(Caller.Refused);
+            }
+
+            var login = _passwords.CheckAsync(name, password, () => OriginOf(exchange), () => exchange.Aborted);
+            return login.IsCompletedSuccessfully
+                ? new ValueTask<Caller>(Caller.Of(login.Result))
+                : FinishAsync(exchange, name.ToArray(), login);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(buffer);
+        }
+    }
+
+    /// <summary>
+    /// The user with the common name of the client's own certificate. etcd also tries those of the authorities above
+    /// it: an authority called root would make everybody root.
+    /// </summary>
+    private AuthUser? UserOfCertificate(HttpExchange exchange) => certificatesName && exchange.ClientCommonName is { } name
+        ? member.AuthRecords.FindUser(Encoding.UTF8.GetBytes(name))?.User
+        : null;
+
+    private async ValueTask<Caller> FinishAsync(HttpExchange exchange, byte[] name, ValueTask<LoginResult> login)
+    {
+        var caller = Caller.Of(await login);
+        if (caller.User is null)
+        {
+            _refused.Tell(exchange, name);
+            if (AuditEntry.Of(exchange) is { } entry)
+            {
+                entry.RefusedUser = Encoding.UTF8.GetString(name);
+            }
+        }
+
+        return caller;
+    }
+
+    private static string OriginOf(HttpExchange exchange) =>
+        (exchange.RemoteEndPoint as IPEndPoint)?.Address.ToString() ?? "";
+
+    private static void Note(HttpExchange exchange, Caller caller)
+    {
+        if (AuditEntry.Of(exchange) is { } entry && caller.User is { } user)
+        {
+            entry.User = user.Name;
+        }
+    }
+}

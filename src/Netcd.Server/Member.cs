@@ -69,7 +69,7 @@ public sealed class Member : IAsyncDisposable
         _membership.Foresee(start.Joined);
         _requestIds = new RequestIdSequence(Id, _startTime);
 
-        var receiver = new PeerReceiver(_membership, _inbox);
+        var receiver = new PeerReceiver(Id, _membership, _inbox);
         _peers = connect(TransportOptionsOf(options, directory.Dialect, start.Identity), receiver);
         var cause = new TimeoutCause(Id, _membership, _peers, Progress, _leaderClock, options.ElectionTimeout);
         _pending = new PendingProposals(time, options.RequestTimeout, cause.Find, options.Threads.Waiting);

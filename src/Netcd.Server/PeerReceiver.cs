@@ -8,7 +8,7 @@ using Netcd.Transport;
 namespace Netcd.Server;
 
 /// <summary>Takes what other members send, for the driver to deal with. Thread-safe.</summary>
-internal sealed class PeerReceiver(ClusterMembership membership, DriverInbox inbox) : IPeerReceiver
+internal sealed class PeerReceiver(MemberId self, ClusterMembership membership, DriverInbox inbox) : IPeerReceiver
 {
     private MemberDriver? _driver;
     private IncomingSnapshots? _snapshots;
@@ -20,7 +20,12 @@ internal sealed class PeerReceiver(ClusterMembership membership, DriverInbox inb
         _snapshots = snapshots;
     }
 
-    public bool TryReceive(Message message) => inbox.TryReceive(message);
+    /// <summary>
+    /// Passes over what is meant for somebody else: a member that was here before at the same URL, which others have yet to
+    /// learn is gone. What they believe that one to hold on its disk, this one does not (etcd takes it, and panics).
+    /// </summary>
+    public bool TryReceive(Message message) =>
+        (message.To != self && message.To != MemberId.None) || inbox.TryReceive(message);
 
     public Task ReceiveSnapshotAsync(Stream data, Func<Message> readMessage, CancellationToken cancellationToken) =>
         _snapshots is { } snapshots

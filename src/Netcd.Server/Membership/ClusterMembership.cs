@@ -147,7 +147,8 @@ internal sealed class ClusterMembership(KeyStore store)
             return new MembershipResult.Failed(MembershipFailure.PeerUrlExists);
         }
 
-        var updated = known with { PeerUrls = member.PeerUrls };
+        // As etcd, whose own changes do not say that a member is a learner: the store must be the same on all members.
+        var updated = known with { PeerUrls = member.PeerUrls, IsLearner = member.IsLearner };
         store.Update(
             ClusterKeys.RaftAttributes(known.Id), MemberJson.WriteRaftAttributes(updated), Expiration.None, nowNs);
         return Set(view, updated);

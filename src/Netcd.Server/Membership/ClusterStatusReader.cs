@@ -58,7 +58,9 @@ internal sealed class ClusterStatusReader(
             Term = node.Term,
             CommitIndex = node.CommitIndex,
             Members = [.. membership.Current.Members.Values.Select(
-                member => StatusOf(member, followers.GetValueOrDefault(member.Id)))],
+                member => StatusOf(
+                    member with { IsLearner = node.Configuration.Learners.Contains(member.Id) },
+                    followers.GetValueOrDefault(member.Id)))],
         };
     }
 

@@ -10,7 +10,7 @@ namespace Netcd.Server.Membership;
 /// <remarks>
 /// A leader judges by rounds (thesis §4.2.1): when a learner has received all that the log held at the beginning of a
 /// round, and the round took no longer than an election time-out, what is left to send is little. Any other member asks
-/// the leader, for an etcd that leads promotes on request only.
+/// the leader, for an etcd that leads promotes on request only. Any netcd mends what an etcd forgets of a learner.
 /// </remarks>
 internal sealed class LearnerWatch(
     MemberId self,
@@ -39,6 +39,11 @@ internal sealed class LearnerWatch(
         {
             _ticksToWait--;
         }
+        else if (FindForgotten(node) is { } forgotten)
+        {
+            _ticksToWait = 2 * electionTicks;
+            _ = changes.RemindAsync(forgotten, CancellationToken.None).AsTask();
+        }
         else if (node.Role == Role.Leader)
         {
             Judge(node);
@@ -49,6 +54,13 @@ internal sealed class LearnerWatch(
             AskLeader(node);
         }
     }
+
+    /// <summary>A learner that the membership takes for a voter.</summary>
+    private MemberRecord? FindForgotten(RaftNode node) =>
+        node.Leader != MemberId.None
+        && membership.Current.Members.TryGetValue(node.Configuration.Learners[0], out var record) && !record.IsLearner
+            ? record
+            : null;
 
     private void Judge(RaftNode node)
     {

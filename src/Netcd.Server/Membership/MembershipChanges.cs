@@ -77,13 +77,26 @@ internal sealed class MembershipChanges(
     public ValueTask<MembershipResult> UpdateAsync(
         MemberId member, IReadOnlyList<string> peerUrls, CancellationToken cancellationToken)
     {
-        var context = MemberJson.WriteContext(new MemberRecord { Id = member, PeerUrls = Sorted(peerUrls) });
-        return ProposeAsync(ConfChangeType.UpdateMember, member, context, cancellationToken);
+        var record = new MemberRecord { Id = member, PeerUrls = Sorted(peerUrls), IsLearner = IsLearner(member) };
+        return UpdateAsync(record, cancellationToken);
     }
 
     /// <summary>Gives a learner a vote.</summary>
     public ValueTask<MembershipResult> PromoteAsync(MemberId learner, CancellationToken cancellationToken) =>
         ProposeAsync(ConfChangeType.AddMember, learner, MemberJson.WritePromotion(learner), cancellationToken);
+
+    /// <summary>
+    /// Has the membership say again that a member is a learner, which it is for consensus: an etcd that moves a learner
+    /// to another URL takes the mark away, and then nobody can promote it any more.
+    /// </summary>
+    public ValueTask<MembershipResult> RemindAsync(MemberRecord learner, CancellationToken cancellationToken) =>
+        UpdateAsync(learner with { IsLearner = true, Name = "", ClientUrls = [] }, cancellationToken);
+
+    private ValueTask<MembershipResult> UpdateAsync(MemberRecord record, CancellationToken cancellationToken) =>
+        ProposeAsync(ConfChangeType.UpdateMember, record.Id, MemberJson.WriteContext(record), cancellationToken);
+
+    private bool IsLearner(MemberId member) =>
+        membership.Current.Members.TryGetValue(member, out var known) && known.IsLearner;
 
     private bool KnowsLearners(ClusterView view) => dialect == Dialect.Etcd34
         && Version.TryParse(view.Version, out var version) && version >= FirstWithLearners;

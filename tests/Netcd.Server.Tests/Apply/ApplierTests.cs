@@ -150,7 +150,7 @@ public sealed class ApplierTests : IDisposable
                 Dialect = PeerDialect.Etcd34,
                 ElectionTimeout = TimeSpan.FromSeconds(1),
             },
-            new PeerReceiver(membership, new DriverInbox()));
+            new PeerReceiver(new MemberId(1), membership, new DriverInbox()));
         return new Applier(
             _store,
             membership,

@@ -78,6 +78,20 @@ public class ClusterMembershipTests
     }
 
     [Fact]
+    public void An_update_says_whether_the_member_is_a_learner_and_that_of_an_etcd_never_does()
+    {
+        Apply(ConfChangeType.AddLearner, One);
+
+        Apply(ConfChangeType.UpdateMember, One with { IsLearner = true, PeerUrls = ["http://one:1"] });
+        Assert.Equal("""{"peerURLs":["http://one:1"],"isLearner":true}""", ValueAt("/0/members/1/raftAttributes"));
+
+        Apply(ConfChangeType.UpdateMember, One); // What etcd 3.4 writes, and how it applies it.
+        Assert.Equal("""{"peerURLs":["http://one:2380"]}""", ValueAt("/0/members/1/raftAttributes"));
+        Assert.False(_membership.Current.Members[One.Id].IsLearner);
+        Assert.Equal(Failed(MembershipFailure.NotLearner), Promote());
+    }
+
+    [Fact]
     public void The_membership_is_found_again_in_the_store()
     {
         Apply(ConfChangeType.AddMember, One);

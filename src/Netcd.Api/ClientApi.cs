@@ -70,6 +70,11 @@ public sealed class ClientApi : IHttpHandler
         {
             await AnswerAsync(exchange);
         }
+        catch
+        {
+            entry.IsUnanswered = true;
+            throw;
+        }
         finally
         {
             entry.Write(exchange);

@@ -14,6 +14,9 @@ internal sealed class AuditEntry(AuditLog log)
     /// <summary>The user whose password was refused; null for none.</summary>
     public string? RefusedUser { get; set; }
 
+    /// <summary>The client was gone before it got an answer; the log then has the status 0.</summary>
+    public bool IsUnanswered { get; set; }
+
     public bool Recursive { get; private set; }
 
     public bool Wait { get; private set; }

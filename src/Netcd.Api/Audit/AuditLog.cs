@@ -40,7 +40,7 @@ internal sealed class AuditLog(TimeProvider time, Action<string> write)
         Put(ref json, ",\"wait\":true"u8, entry.Wait);
         Put(ref json, ",\"quorum\":true"u8, entry.Quorum);
         json.Raw(",\"status\":"u8);
-        json.Number((long)exchange.StatusCode);
+        json.Number((long)(entry.IsUnanswered ? 0 : exchange.StatusCode));
         if (entry.ErrorCode != 0)
         {
             json.Raw(",\"errorCode\":"u8);

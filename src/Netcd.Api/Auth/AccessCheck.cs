@@ -33,9 +33,7 @@ internal sealed class AccessCheck(Member member, bool certificatesName, ILogger 
         var identifying = IdentifyAsync(exchange);
         return identifying.IsCompletedSuccessfully
             ? new ValueTask<Access>(RootAccess(exchange, identifying.Result))
-            : FinishAsync(identifying);
-
-        async ValueTask<Access> FinishAsync(ValueTask<Caller> pending) => RootAccess(exchange, await pending);
+            : RootAccessAsync(exchange, identifying);
     }
 
     /// <summary>For a request for keys, once <see cref="IsOn"/>.</summary>
@@ -44,10 +42,15 @@ internal sealed class AccessCheck(Member member, bool certificatesName, ILogger 
         var identifying = IdentifyAsync(exchange);
         return identifying.IsCompletedSuccessfully
             ? new ValueTask<Access>(KeyAccess(exchange, recursive, identifying.Result))
-            : FinishAsync(identifying);
-
-        async ValueTask<Access> FinishAsync(ValueTask<Caller> pending) => KeyAccess(exchange, recursive, await pending);
+            : KeyAccessAsync(exchange, recursive, identifying);
     }
+
+    private static async ValueTask<Access> RootAccessAsync(HttpExchange exchange, ValueTask<Caller> identifying) =>
+        RootAccess(exchange, await identifying);
+
+    private async ValueTask<Access> KeyAccessAsync(
+        HttpExchange exchange, bool recursive, ValueTask<Caller> identifying) =>
+        KeyAccess(exchange, recursive, await identifying);
 
     private static Access RootAccess(HttpExchange exchange, Caller caller)
     {
@@ -114,7 +117,7 @@ internal sealed class AccessCheck(Member member, bool certificatesName, ILogger 
                 return new ValueTask<Caller>(Caller.Refused);
             }
 
-            var login = _passwords.CheckAsync(name, password, () => OriginOf(exchange), () => exchange.Aborted);
+            var login = _passwords.CheckAsync(name, password, exchange, OriginOf, GoneOf);
             return login.IsCompletedSuccessfully
                 ? new ValueTask<Caller>(Caller.Of(login.Result))
                 : FinishAsync(exchange, name.ToArray(), login);
@@ -147,6 +150,10 @@ internal sealed class AccessCheck(Member member, bool certificatesName, ILogger 
 
         return caller;
     }
+
+    /// <summary>Whoever only sends, and does not wait for the answer of a write, still wants it done.</summary>
+    private static CancellationToken GoneOf(HttpExchange exchange) =>
+        exchange.Method is RequestMethod.Get or RequestMethod.Head ? exchange.Aborted : CancellationToken.None;
 
     private static string OriginOf(HttpExchange exchange) =>
         (exchange.RemoteEndPoint as IPEndPoint)?.Address.ToString() ?? "";

@@ -83,11 +83,12 @@ internal sealed class KeysEndpoint(
         var checking = access.CheckKeyAsync(exchange, request.Recursive);
         return checking.IsCompletedSuccessfully
             ? PerformIf(checking.Result, exchange, request, rules)
-            : WaitAsync(checking);
-
-        async ValueTask WaitAsync(ValueTask<Access> pending) =>
-            await PerformIf(await pending, exchange, request, rules);
+            : PerformIfAsync(checking, exchange, request, rules);
     }
+
+    private async ValueTask PerformIfAsync(
+        ValueTask<Access> checking, HttpExchange exchange, KeysRequest request, StoreNode? rules) =>
+        await PerformIf(await checking, exchange, request, rules);
 
     private ValueTask PerformIf(Access decision, HttpExchange exchange, KeysRequest request, StoreNode? rules)
     {

@@ -19,7 +19,7 @@ public sealed class PasswordCheck
     private readonly AuthRecords _records;
     private readonly TimeProvider _time;
     private readonly LoginQueue _queue;
-    private readonly byte[] _key = RandomNumberGenerator.GetBytes(HMACSHA256.HashSizeInBytes);
+    private readonly ProofKey _key = new();
 
     /// <summary>The hash of nobody's password, so that a name without a user takes as long as one with.</summary>
     private readonly Lazy<string> _nobodysHash = new(() => PasswordHash.Create(RandomNumberGenerator.GetBytes(16)));
@@ -39,12 +39,17 @@ public sealed class PasswordCheck
     /// <summary>The user, if he exists and this is his password. Ends at once for a password that is remembered.</summary>
     /// <param name="name">The user's name.</param>
     /// <param name="password">Used up before the first wait; what is kept of it while it waits is wiped.</param>
+    /// <param name="request">Whatever the next two take; they are asked only if it has to wait.</param>
     /// <param name="origin">The address that asks; addresses take turns.</param>
-    /// <param name="aborted">Fires when the client is gone; asked for only if it has to wait.</param>
-    public ValueTask<LoginResult> CheckAsync(
-        ReadOnlySpan<byte> name, ReadOnlySpan<byte> password, Func<string> origin, Func<CancellationToken> aborted)
+    /// <param name="aborted">Fires when nobody wants to know any more.</param>
+    public ValueTask<LoginResult> CheckAsync<T>(
+        ReadOnlySpan<byte> name,
+        ReadOnlySpan<byte> password,
+        T request,
+        Func<T, string> origin,
+        Func<T, CancellationToken> aborted)
     {
-        Span<byte> proof = stackalloc byte[HMACSHA256.HashSizeInBytes];
+        Span<byte> proof = stackalloc byte[SHA256.HashSizeInBytes];
         var record = _records.FindUser(name);
         Prove(name, record, password, proof);
         if (record is not null && record.Remembers(proof, _time, ProofAgeMax))
@@ -53,7 +58,7 @@ public sealed class PasswordCheck
         }
 
         var hash = record?.User.PasswordHash ?? _nobodysHash.Value;
-        return _queue.VerifyAsync(origin(), proof, password, hash, aborted()) is { } verifying
+        return _queue.VerifyAsync(origin(request), proof, password, hash, aborted(request)) is { } verifying
             ? new ValueTask<LoginResult>(FinishAsync(name.ToArray(), record, proof.ToArray(), verifying))
             : new ValueTask<LoginResult>(new LoginResult(LoginStatus.TooMany, User: null));
     }
@@ -75,15 +80,18 @@ public sealed class PasswordCheck
     private void Prove(ReadOnlySpan<byte> name, UserRecord? record, ReadOnlySpan<byte> password, Span<byte> proof)
     {
         var hash = record?.User.PasswordHash ?? "";
-        var length = name.Length + 1 + hash.Length + 1 + password.Length;
+        var length = ProofKey.PrefixBytes + name.Length + 1 + hash.Length + 1 + password.Length;
         var rented = length > OnStackMax ? new byte[length] : [];
         var text = length > OnStackMax ? rented : stackalloc byte[OnStackMax];
-        name.CopyTo(text);
-        text[name.Length] = 0;
-        var written = name.Length + 1 + Encoding.UTF8.GetBytes(hash, text[(name.Length + 1)..]);
+        var written = ProofKey.PrefixBytes;
+        name.CopyTo(text[written..]);
+        written += name.Length;
+        text[written++] = 0;
+        written += Encoding.UTF8.GetBytes(hash, text[written..]);
         text[written++] = 0;
         password.CopyTo(text[written..]);
-        HMACSHA256.HashData(_key, text[..(written + password.Length)], proof);
-        CryptographicOperations.ZeroMemory(text);
+        written += password.Length;
+        _key.Authenticate(text[..written], proof);
+        CryptographicOperations.ZeroMemory(text[..written]);
     }
 }

@@ -64,6 +64,26 @@ public sealed class AuthEndpointTests
         Assert.Equal(200, (await server.SendAsAsync("root:pw", "GET", "/v2/auth/users")).Status);
     }
 
+    [Theory]
+    [InlineData("root", "", "/v2/auth/users", 200)]
+    [InlineData("stranger", "", "/v2/auth/users", 401)]
+    [InlineData("stranger", "", "/v2/keys/", 200)] // As guest.
+    [InlineData("root", "root:wrong", "/v2/keys/", 401)]
+    [InlineData("stranger", "root:pw", "/v2/auth/users", 200)]
+    [InlineData("", "", "/v2/auth/users", 401)]
+    [InlineData("../users/root", "", "/v2/auth/users", 401)]
+    public async Task A_client_certificate_names_the_user_of_a_request_without_credentials(
+        string commonName, string login, string path, int status)
+    {
+        await using var server = await ApiServer.StartAsync();
+        await server.SetUpAuthAsync();
+        string[] headers = login.Length == 0 ? [] : [$"Authorization: {TestKit.RawHttp.Login.Header(login).Value}"];
+
+        var response = await server.ConnectWithCertificate(commonName).SendAsync("GET", path, form: "", headers);
+
+        Assert.Equal(status, response.Status);
+    }
+
     [Fact]
     public async Task A_quorum_read_goes_by_the_rules_as_they_are_when_it_reads()
     {

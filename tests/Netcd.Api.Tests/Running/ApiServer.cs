@@ -6,6 +6,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Netcd.Disk;
 using Netcd.Disk.Files;
 using Netcd.Http;
+using Netcd.Http.Tls;
 using Netcd.Server;
 using Netcd.Server.Membership;
 using Netcd.TestKit.Network;
@@ -78,6 +79,7 @@ internal sealed class ApiServer : IAsyncDisposable
             SetLogLevel = levels.Add,
             TimeZone = TimeZoneInfo.Utc,
             WriteAudit = audit.Add,
+            ClientCertAuth = true,
         };
         Assert.NotNull(transport);
         return new ApiServer(directory, clock, member, transport.Endpoints, options) { LogLevels = levels, AuditLines = audit };
@@ -87,6 +89,9 @@ internal sealed class ApiServer : IAsyncDisposable
     }
 
     public ApiConnection Connect() => Connect(_clientPort);
+
+    /// <summary>A connection over TLS, with a client certificate of that common name.</summary>
+    public ApiConnection ConnectWithCertificate(string commonName) => Connect(_clientPort, new TlsPeer(commonName));
 
     public ApiConnection ConnectToPeerPort() => Connect(_peerPort);
 
@@ -131,7 +136,7 @@ internal sealed class ApiServer : IAsyncDisposable
     private HttpConnectionHandler PortOf(IHttpHandler handler) =>
         new(handler, Clock, NullLogger<HttpConnectionHandler>.Instance);
 
-    private ApiConnection Connect(HttpConnectionHandler port)
+    private ApiConnection Connect(HttpConnectionHandler port, TlsPeer? tls = null)
     {
         var toServer = new Pipe();
         var toClient = new Pipe();
@@ -139,6 +144,11 @@ internal sealed class ApiServer : IAsyncDisposable
             "test",
             transport: new DuplexPipe(toServer.Reader, toClient.Writer),
             application: new DuplexPipe(toClient.Reader, toServer.Writer));
+        if (tls is not null)
+        {
+            context.Features.Set(tls);
+        }
+
         var connection = new ApiConnection(context, port.OnConnectedAsync(context));
         _connections.Add(connection);
         return connection;

@@ -99,7 +99,7 @@ public sealed class PasswordCheckTests
             gate.Wait();
             return hash == $"right:{Encoding.UTF8.GetString(password)}";
         });
-        var checking = check.CheckAsync("u"u8, "pw"u8, () => "", () => CancellationToken.None).AsTask();
+        var checking = check.CheckAsync("u"u8, "pw"u8, 0, _ => "", _ => CancellationToken.None).AsTask();
         await entered.WaitAsync();
 
         Put("u", "right:new");
@@ -115,7 +115,7 @@ public sealed class PasswordCheckTests
     }
 
     private ValueTask<LoginResult> CheckAsync(string name, string password) => _check.CheckAsync(
-        Encoding.UTF8.GetBytes(name), Encoding.UTF8.GetBytes(password), () => "", () => CancellationToken.None);
+        Encoding.UTF8.GetBytes(name), Encoding.UTF8.GetBytes(password), 0, _ => "", _ => CancellationToken.None);
 
     private void Put(string name, string hash, string roles = "") => Assert.IsType<StoreResult.Done>(_store.Set(
         AuthKeys.Users.Append(Encoding.UTF8.GetBytes(name)),

@@ -1,0 +1,25 @@
+using System.Security.Cryptography;
+using Netcd.Server.Auth;
+
+namespace Netcd.Server.Tests.Auth;
+
+public sealed class ProofKeyTests
+{
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(55)]
+    [InlineData(64)]
+    [InlineData(1000)]
+    public void It_is_HMAC_SHA256(int length)
+    {
+        var key = Enumerable.Range(0, ProofKey.PrefixBytes).Select(i => (byte)(i * 7)).ToArray();
+        var text = Enumerable.Range(0, length).Select(i => (byte)i).ToArray();
+        var expected = HMACSHA256.HashData(key, text);
+        var proof = new byte[SHA256.HashSizeInBytes];
+
+        new ProofKey(key).Authenticate([.. new byte[ProofKey.PrefixBytes], .. text], proof);
+
+        Assert.Equal(expected, proof);
+    }
+}

@@ -40,6 +40,9 @@ public sealed class RaftNode
     /// <summary>The leader of the present term; <see cref="MemberId.None"/> while none is known.</summary>
     public MemberId Leader => _member.Leader;
 
+    /// <summary>Whether this leader hands over to another member and takes no proposals meanwhile.</summary>
+    public bool IsHandingOver => _roles.Leadership is { IsHandingOver: true };
+
     public Configuration Configuration => _member.Configuration;
 
     public ulong Term => _member.Term;

@@ -8,6 +8,7 @@ using Netcd.Server.Auth;
 using Netcd.Server.Driver;
 using Netcd.Server.Membership;
 using Netcd.Server.Proposals;
+using Netcd.Server.Reads;
 using Netcd.Server.Snapshots;
 using Netcd.Server.Startup;
 using Netcd.Server.Stats;
@@ -94,17 +95,23 @@ public sealed class Member : IAsyncDisposable
         var sender = new SnapshotSender(node, Store, _peers, directory.Dialect, _clock, logger);
         _snapshots = new SnapshotTaker(directory, Store, node, sender, _inbox, options, logger);
         _snapshots.StartFrom(start.State.Snapshot);
+        var reads = new ReadRounds(
+            node, _pending, _requestIds, options.ElectionTicks, isSilentAtFirst: directory.Dialect == Dialect.Etcd23);
         _driver = new MemberDriver(
             Id,
             node,
             directory,
             new Applier(Store, _membership, roster, versions, _pending, options.AllowV3Keys, ClusterId, logger),
-            new ExpirySweep(Store, isSteady: () => directory.Dialect == Dialect.Etcd23 && !IsAlone),
+            reads,
+            new ExpirySweep(
+                Store, options.ElectionTimeout, isSteady: () => directory.Dialect == Dialect.Etcd23 && !IsAlone),
+            new LeaderTime(node, _clock),
             _snapshots,
             sender,
             new SnapshotInstaller(directory, Store, _membership, roster, logger),
             _inbox,
             _pending,
+            new ProposalsAtLeader(node, _pending, options.ElectionTicks),
             _leaders,
             new TickWatch(options, directory.Dialect, _peers, time, logger),
             new LearnerWatch(
@@ -251,7 +258,8 @@ public sealed class Member : IAsyncDisposable
     /// </summary>
     /// <remarks>
     /// A leader without other members needs no round of messages (thesis §6.4): nobody else can have been elected,
-    /// and it answers a write only after it is applied. In a cluster an entry goes through the log, as at etcd.
+    /// and it answers a write only after it is applied. In a cluster all who wait share one: see
+    /// <see cref="ReadRounds"/>.
     /// </remarks>
     public async ValueTask<ProposalResult.Failed?> ConfirmLeadershipAsync(CancellationToken cancellationToken)
     {
@@ -261,8 +269,14 @@ public sealed class Member : IAsyncDisposable
             return Progress.Role == Role.Leader ? null : ProposalResult.TimedOut;
         }
 
-        return await ProposeAsync(new KeyCommand { Method = KeyMethod.QuorumGet }, cancellationToken)
-            as ProposalResult.Failed;
+        var requestId = _requestIds.Next();
+        var result = _pending.Add(requestId); // Before it is posted, or its end could be missed.
+        if (!_inbox.TryRead(requestId))
+        {
+            _pending.Complete(requestId, ProposalResult.TooManyRequests);
+        }
+
+        return await result.WaitAsync(cancellationToken) as ProposalResult.Failed;
     }
 
     /// <summary>How all members are doing, as far as this one knows; a leader knows most.</summary>
@@ -317,7 +331,7 @@ public sealed class Member : IAsyncDisposable
         {
             if (!IsAlone)
             {
-                return await ConfirmLeadershipAsync(cancellationToken).AsTask()
+                return !_driver.IsDiskFull && await ConfirmLeadershipAsync(cancellationToken).AsTask()
                     .WaitAsync(timeout, _clock, cancellationToken) is null;
             }
 
@@ -341,7 +355,7 @@ public sealed class Member : IAsyncDisposable
             if (Dialect == Dialect.Etcd34)
             {
                 await new LeadershipHandover(this, _inbox, _leaders, _clock, _logger).RunAsync(
-                    _driver.HandOverTo, _peers.ActiveSince, _options.RequestTimeout);
+                    _driver.HandOverTo, _peers.ActiveSince, _options.RequestTimeout, _options.HeartbeatInterval);
             }
 
             _inbox.Stop();

@@ -2,7 +2,8 @@ namespace Netcd.Server;
 
 /// <summary>
 /// A wall clock that takes no steps: it starts from the system's, runs with the monotonic one, and follows a system
-/// clock that was set by running one percent faster or slower until both agree.
+/// clock that was set by running one percent faster or slower until both agree. While a leader tells its time, it follows
+/// that instead.
 /// </summary>
 /// <remarks>
 /// Keys get their moment of expiry from it and are removed by it, so setting the system clock expires nothing early.
@@ -20,6 +21,7 @@ public sealed class SteadyClock : TimeProvider
 
     private readonly TimeProvider _system;
     private Anchor _anchor;
+    private bool _hasFollowed;
 
     public SteadyClock(TimeProvider system)
     {
@@ -42,6 +44,38 @@ public sealed class SteadyClock : TimeProvider
         }
 
         return new DateTimeOffset(now, TimeSpan.Zero);
+    }
+
+    /// <summary>
+    /// Takes over the leader's time, so that all members reckon with one clock and a new leader goes on with that of the
+    /// last. One thread only.
+    /// </summary>
+    /// <param name="told">What the leader's clock said a moment ago.</param>
+    /// <remarks>
+    /// However late it comes, it is never later than that clock: what is ahead of this one is taken over at once, and what is
+    /// behind it only in small steps, for it may just have been long on its way. Before the first time nobody was given
+    /// a moment of this clock that others act on.
+    /// </remarks>
+    public void Follow(DateTimeOffset told)
+    {
+        var timestamp = _system.GetTimestamp();
+        var anchor = Volatile.Read(ref _anchor);
+        var now = anchor.At(_system.GetElapsedTime(anchor.Timestamp, timestamp));
+        var behind = told.UtcTicks - now;
+        var isTakenOver = behind > 0 || !_hasFollowed;
+        _hasFollowed = true;
+        Volatile.Write(ref _anchor, isTakenOver
+            ? new Anchor(timestamp, told.UtcTicks, BehindTicks: 0)
+            : new Anchor(timestamp, now, behind));
+    }
+
+    /// <summary>Goes ahead to a time that the leader's clock is known to have passed. One thread only.</summary>
+    public void AdvanceTo(DateTimeOffset passed)
+    {
+        if (passed > GetUtcNow())
+        {
+            Volatile.Write(ref _anchor, new Anchor(_system.GetTimestamp(), passed.UtcTicks, BehindTicks: 0));
+        }
     }
 
     public override long GetTimestamp() => _system.GetTimestamp();

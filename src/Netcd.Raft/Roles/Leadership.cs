@@ -53,10 +53,12 @@ internal sealed class Leadership
         }
     }
 
+    public bool IsHandingOver => _transfer.IsUnderWay;
+
     /// <summary>Appends to the log. False while it takes nothing: it hands over, was removed, or has too much open.</summary>
     public bool TryPropose(EntryType type, ReadOnlyMemory<byte> data)
     {
-        if (_transfer.IsUnderWay || !_member.Configuration.Contains(_member.Id) || !_proposals.TryAppend(type, data))
+        if (IsHandingOver || !_member.Configuration.Contains(_member.Id) || !_proposals.TryAppend(type, data))
         {
             return false;
         }

@@ -23,14 +23,14 @@ internal sealed class Applier(
 {
     private bool _saidV3;
 
-    /// <summary>Carries out a command and answers its waiter, if that waits here.</summary>
+    /// <summary>Carries out a command and answers its waiter, if that waits here. Null if the entry holds none.</summary>
     /// <param name="entry">A committed entry of type <see cref="EntryType.Normal"/>.</param>
     /// <param name="nowNs">The clock, for the remaining time shown in results; no stored state depends on it.</param>
-    public void ApplyCommand(Entry entry, long nowNs)
+    public KeyCommand? ApplyCommand(Entry entry, long nowNs)
     {
         if (entry.Data.IsEmpty)
         {
-            return; // A leader opened its term.
+            return null; // A leader opened its term.
         }
 
         var command = Decode(entry);
@@ -38,6 +38,8 @@ internal sealed class Applier(
         {
             pending.Complete(command.RequestId, Apply(command, nowNs));
         }
+
+        return command;
     }
 
     /// <summary>The configuration change of an entry, or null if it changes nothing any more.</summary>

@@ -8,6 +8,9 @@ internal sealed class DriverInbox
     /// <summary>How many proposals may wait; more are refused, so that a stalled disk cannot fill the memory.</summary>
     private const int ProposalsMax = 16 * 1024;
 
+    /// <summary>The same for reads.</summary>
+    private const int ReadersMax = 16 * 1024;
+
     /// <summary>How many messages of other members may wait; more are dropped, and consensus sends them again.</summary>
     private const int MessagesMax = 4096;
 
@@ -29,6 +32,22 @@ internal sealed class DriverInbox
             }
 
             _arriving.Proposals.Commands.Add(command);
+            Monitor.Pulse(_gate);
+            return true;
+        }
+    }
+
+    /// <summary>A client that wants a linearizable read. False when too many wait already.</summary>
+    public bool TryRead(ulong requestId)
+    {
+        lock (_gate)
+        {
+            if (_arriving.Readers.Count >= ReadersMax)
+            {
+                return false;
+            }
+
+            _arriving.Readers.Add(requestId);
             Monitor.Pulse(_gate);
             return true;
         }

@@ -10,6 +10,9 @@ internal sealed class InboxBatch
     /// <summary>What other members said, other than proposals.</summary>
     public List<Message> Messages { get; } = [];
 
+    /// <summary>The request IDs of clients that want a linearizable read.</summary>
+    public List<ulong> Readers { get; } = [];
+
     public List<Action> Calls { get; } = [];
 
     public bool Tick { get; set; }
@@ -18,12 +21,14 @@ internal sealed class InboxBatch
 
     /// <summary>Whether it holds anything, proposals counted only if <paramref name="withProposals"/> says so.</summary>
     public bool Has(bool withProposals) =>
-        Messages.Count > 0 || Calls.Count > 0 || Tick || Stop || (withProposals && !Proposals.IsEmpty);
+        Messages.Count > 0 || Readers.Count > 0 || Calls.Count > 0 || Tick || Stop
+        || (withProposals && !Proposals.IsEmpty);
 
     public void Clear()
     {
         Proposals.Clear();
         Messages.Clear();
+        Readers.Clear();
         Calls.Clear();
         Tick = Stop = false;
     }

@@ -8,12 +8,13 @@ namespace Netcd.Server.Driver;
 /// <summary>Before a leader stops: lets the voter that has been connected the longest take over at once.</summary>
 internal sealed class LeadershipHandover(Member member, DriverInbox inbox, LeaderObserver leaders, TimeProvider time, ILogger logger)
 {
-    /// <summary>Returns when another member leads, or after <paramref name="patience"/>.</summary>
+    /// <summary>Returns when another member leads and all know it, or after <paramref name="patience"/>.</summary>
     /// <param name="handOver">Tells consensus, on the driver thread.</param>
     /// <param name="activeSince">Since when a member has been connected; null while it is not.</param>
     /// <param name="patience">How long to wait.</param>
+    /// <param name="echo">How long others may still send proposals here, which are passed on to the new leader.</param>
     public async Task RunAsync(
-        Action<MemberId> handOver, Func<MemberId, DateTimeOffset?> activeSince, TimeSpan patience)
+        Action<MemberId> handOver, Func<MemberId, DateTimeOffset?> activeSince, TimeSpan patience, TimeSpan echo)
     {
         if (member.Progress.Role != Role.Leader || FindSuccessor(activeSince) is not { } successor)
         {
@@ -29,6 +30,8 @@ internal sealed class LeadershipHandover(Member member, DriverInbox inbox, Leade
             {
                 await change.WaitAsync(limit.Token);
             }
+
+            await Task.Delay(echo, time, limit.Token);
         }
         catch (OperationCanceledException)
         {

@@ -8,6 +8,7 @@ using Netcd.Raft.Roles;
 using Netcd.Server.Apply;
 using Netcd.Server.Membership;
 using Netcd.Server.Proposals;
+using Netcd.Server.Reads;
 using Netcd.Server.Snapshots;
 using Netcd.Server.Stats;
 
@@ -22,12 +23,15 @@ internal sealed class MemberDriver(
     RaftNode node,
     DataDirectory directory,
     Applier applier,
+    ReadRounds reads,
     ExpirySweep expiry,
+    LeaderTime leaderTime,
     SnapshotTaker snapshots,
     SnapshotSender sender,
     SnapshotInstaller installer,
     DriverInbox inbox,
     PendingProposals pending,
+    ProposalsAtLeader atLeader,
     LeaderObserver leaders,
     TickWatch ticks,
     LearnerWatch learners,
@@ -35,6 +39,7 @@ internal sealed class MemberDriver(
     ILogger logger)
 {
     private HardState _savedState;
+    private ulong _reign; // The last term in which this member led.
     private MemberEnd? _end;
     private int _ticksToEnd = -1;
     private volatile bool _isDiskFull;
@@ -56,7 +61,7 @@ internal sealed class MemberDriver(
     public RaftNode Node => node;
 
     /// <summary>Whether a turn would find something to do. Driver thread.</summary>
-    public bool IsDue => HasExpiryWork || inbox.HasAny(withProposals: node.Leader != MemberId.None);
+    public bool IsDue => HasExpiryWork || inbox.HasAny(withProposals: TakesProposals);
 
     /// <summary>
     /// Does what there is to do. How the member ended: told to stop, or removed; null while it goes on. Throws what the
@@ -65,7 +70,7 @@ internal sealed class MemberDriver(
     /// <param name="wait">Whether to wait for something to do.</param>
     public MemberEnd? TakeTurn(bool wait)
     {
-        var batch = inbox.TakeAll(wait && !HasExpiryWork, withProposals: node.Leader != MemberId.None);
+        var batch = inbox.TakeAll(wait && !HasExpiryWork, withProposals: TakesProposals);
         RunOnce(batch);
         if (batch.Stop)
         {
@@ -90,18 +95,22 @@ internal sealed class MemberDriver(
 
         foreach (var message in batch.Messages)
         {
+            atLeader.Hear(message.From);
             node.Step(message);
-        }
-
-        Propose(batch.Proposals);
-        foreach (var call in batch.Calls)
-        {
-            call();
+            leaderTime.Hear(message);
         }
 
         if (batch.Tick)
         {
-            Tick();
+            Tick(); // Before proposals are taken: it may be the end of the leader.
+        }
+
+        atLeader.Observe();
+        Propose(batch.Proposals);
+        batch.Readers.ForEach(reads.Add);
+        foreach (var call in batch.Calls)
+        {
+            call();
         }
 
         CarryOutAll();
@@ -147,24 +156,29 @@ internal sealed class MemberDriver(
         return true;
     }
 
+    /// <summary>Whether there is somebody who takes proposals; else they wait.</summary>
+    private bool TakesProposals => node.Leader != MemberId.None && !node.IsHandingOver;
+
     private bool HasExpiryWork => node.Role == Role.Leader && expiry.IsBehind;
 
     private void Propose(ProposalBatch proposals)
     {
-        if (node.Leader == MemberId.None)
+        if (!TakesProposals)
         {
-            inbox.PutBack(proposals); // It was lost just now; they wait for the next.
+            inbox.PutBack(proposals); // The leader was lost just now, or hands over; they wait for the next.
             return;
         }
 
         foreach (var command in proposals.Commands)
         {
-            node.Propose(command.Data); // Refused by a leader that hands over: its waiter times out.
+            node.Propose(command.Data);
+            atLeader.Add(command.RequestId);
         }
 
         foreach (var change in proposals.ConfChanges)
         {
             node.ProposeConfChange(change.Data);
+            atLeader.Add(change.RequestId);
         }
 
         foreach (var message in proposals.Forwarded)
@@ -172,7 +186,21 @@ internal sealed class MemberDriver(
             node.Step(message);
         }
 
-        if (node.Role == Role.Leader && expiry.NextTime(time.NowNs()) is { } timeNs)
+        if (node.Role == Role.Leader)
+        {
+            LetExpire(time.NowNs());
+        }
+    }
+
+    private void LetExpire(long nowNs)
+    {
+        if (_reign != node.Term)
+        {
+            _reign = node.Term;
+            expiry.BeginReign(nowNs);
+        }
+
+        if (expiry.NextTime(nowNs) is { } timeNs)
         {
             node.Propose(KeyCommandCodec.Encode(new KeyCommand { Method = KeyMethod.Sync, TimeNs = timeNs }));
         }
@@ -183,7 +211,9 @@ internal sealed class MemberDriver(
         ticks.Observe(node);
         node.Tick();
         learners.Observe(node);
-        if (node.Leader == MemberId.None)
+        reads.Tick();
+        atLeader.Tick();
+        if (!TakesProposals)
         {
             inbox.DropAbandoned(proposal => pending.IsWaiting(proposal.RequestId));
         }
@@ -196,11 +226,13 @@ internal sealed class MemberDriver(
 
     private void CarryOutAll()
     {
+        reads.Continue();
         var progresses = true;
         while (progresses && node.HasReady)
         {
             leaders.Publish(node); // Before an answer goes out that shows the index it was committed at.
             progresses = CarryOut(node.TakeReady());
+            reads.Continue();
         }
 
         leaders.Publish(node);
@@ -212,7 +244,8 @@ internal sealed class MemberDriver(
     /// </summary>
     private bool CarryOut(Ready ready)
     {
-        sender.Send(ready.SendBeforeSync); // A leader replicates while it writes (thesis §10.2.1).
+        reads.Take(ready.ReadStates);
+        sender.Send(leaderTime.Stamp(ready.SendBeforeSync)); // A leader replicates while it writes (thesis §10.2.1).
         if (ready.Snapshot is { } place && !OnDisk(() => installer.Save(place, ready.HardState)))
         {
             return false;
@@ -223,7 +256,7 @@ internal sealed class MemberDriver(
             return false;
         }
 
-        sender.Send(ready.SendAfterSync); // Votes and acknowledgements promise what is on this disk now.
+        sender.Send(leaderTime.Stamp(ready.SendAfterSync)); // Votes and acknowledgements promise what is on this disk now.
         if (ready.Snapshot is not null)
         {
             installer.Restore();
@@ -245,14 +278,28 @@ internal sealed class MemberDriver(
         var nowNs = time.NowNs();
         foreach (var entry in committed)
         {
+            atLeader.Apply(entry.Term);
             if (entry.Type == EntryType.Normal)
             {
-                applier.ApplyCommand(entry, nowNs);
+                ApplyCommand(entry, nowNs);
             }
             else
             {
                 ApplyConfChange(entry, nowNs);
             }
+        }
+    }
+
+    private void ApplyCommand(Entry entry, long nowNs)
+    {
+        var command = applier.ApplyCommand(entry, nowNs);
+        if (command is { Method: KeyMethod.QuorumGet })
+        {
+            reads.Pass(command.RequestId);
+        }
+        else if (command is { Method: KeyMethod.Sync })
+        {
+            leaderTime.Hear(command);
         }
     }
 

@@ -1,9 +1,14 @@
+using Netcd.Disk;
+using Netcd.Raft.Messages;
 using Netcd.Raft.Roles;
+using Netcd.Server.Proposals;
 
 namespace Netcd.Server.Tests.Cluster;
 
 public class ClockTests
 {
+    private DateTimeOffset _putAt;
+
     [Theory]
     [InlineData(2)]
     [InlineData(-2)]
@@ -20,5 +25,75 @@ public class ClockTests
         Assert.Equal((Role.Leader, term), (leader.Progress.Role, leader.Progress.Term));
         await cluster.TickUntilAsync(
             () => cluster.Members.All(member => RunningCluster.Read(member, "/k") == "x"), "all to have it");
+    }
+
+    [Theory]
+    [InlineData(Dialect.Etcd34)]
+    [InlineData(Dialect.Etcd23)]
+    public async Task A_new_leader_grants_an_election_timeout_to_keys_that_came_due_while_there_was_none(Dialect dialect)
+    {
+        await using var cluster = await RunningCluster.FoundAsync(
+            options => options with { Dialect = dialect }, "a", "b", "c");
+        var old = await cluster.LeaderAsync();
+        await PutAsync(cluster, old, "/refreshed", seconds: 1);
+        await PutAsync(cluster, old, "/left", seconds: 1);
+        cluster.Network.Isolate(old.Id);
+        var others = cluster.Members.Where(member => member != old).ToArray();
+        cluster.Network.Loses = static message => message.Type == MessageType.Vote; // It takes a while.
+        await cluster.TickAsync(30);
+        cluster.Network.Loses = static _ => false;
+        await cluster.TickUntilAsync(() => others.Any(member => member.Progress.Role == Role.Leader), "a new leader");
+
+        await cluster.TickAsync(5);
+        Assert.All(others, member => Assert.Equal("x", RunningCluster.Read(member, "/left")));
+        await PutAsync(cluster, others[0], "/refreshed", seconds: 60);
+        await cluster.TickAsync(4);
+        Assert.All(others, member => Assert.Equal("x", RunningCluster.Read(member, "/left")));
+
+        await cluster.TickAsync(12);
+        Assert.All(others, member => Assert.Null(RunningCluster.Read(member, "/left")));
+        Assert.All(others, member => Assert.Equal("x", RunningCluster.Read(member, "/refreshed")));
+    }
+
+    [Fact]
+    public async Task Clocks_that_are_hours_apart_let_no_key_expire_early_or_late_whoever_is_asked_and_whoever_leads()
+    {
+        await using var cluster = await RunningCluster.FoundAsync(
+            static options => options,
+            name => TimeSpan.FromHours(name switch { "a" => 1, "b" => -2, _ => 0 }),
+            "a", "b", "c");
+        await cluster.LeaderAsync();
+        await cluster.TickAsync(1);
+        for (var reigns = 0; reigns < 3; reigns++)
+        {
+            foreach (var member in cluster.Members)
+            {
+                await PutAsync(cluster, member, $"/{member.Id}", seconds: 20);
+            }
+
+            var leader = await cluster.LeaderAsync();
+            cluster.Network.Isolate(leader.Id);
+            await cluster.TickUntilAsync(
+                () => cluster.Members.Any(member => member != leader && member.Progress.Role == Role.Leader), "another leader");
+            cluster.Network.Rejoin(leader.Id);
+            await cluster.LeaderAsync();
+            await cluster.TickUntilAsync(
+                () => cluster.Clock.GetUtcNow() > _putAt + TimeSpan.FromSeconds(19.5), "the keys to be nearly due");
+            Assert.All(cluster.Members, reader => Assert.All(
+                cluster.Members, writer => Assert.Equal("x", RunningCluster.Read(reader, $"/{writer.Id}"))));
+
+            await cluster.TickAsync(15);
+            Assert.All(cluster.Members, reader => Assert.All(
+                cluster.Members, writer => Assert.Null(RunningCluster.Read(reader, $"/{writer.Id}"))));
+        }
+    }
+
+    private async Task PutAsync(RunningCluster cluster, Member member, string key, int seconds)
+    {
+        _putAt = cluster.Clock.GetUtcNow();
+        Assert.IsType<ProposalResult.Applied>(await cluster.DoAsync(member, RunningMember.Put(key, "x") with
+        {
+            ExpirationNs = member.Clock.NowNs() + (seconds * 1_000_000_000L),
+        }));
     }
 }

@@ -21,10 +21,12 @@ internal sealed class RunningCluster : IAsyncDisposable
 
     private readonly SortedDictionary<string, Node> _nodes = new(StringComparer.Ordinal);
     private readonly Func<MemberOptions, MemberOptions> _adapt;
+    private readonly Func<string, TimeSpan> _skewOf;
 
-    private RunningCluster(Func<MemberOptions, MemberOptions> adapt)
+    private RunningCluster(Func<MemberOptions, MemberOptions> adapt, Func<string, TimeSpan> skewOf)
     {
         _adapt = adapt;
+        _skewOf = skewOf;
         Network = new MemoryNetwork(Clock);
     }
 
@@ -39,9 +41,14 @@ internal sealed class RunningCluster : IAsyncDisposable
     public static Task<RunningCluster> FoundAsync(params string[] names) => FoundAsync(static options => options, names);
 
     /// <summary>Founds a cluster and lets time pass until all members have published themselves.</summary>
-    public static async Task<RunningCluster> FoundAsync(Func<MemberOptions, MemberOptions> adapt, params string[] names)
+    public static Task<RunningCluster> FoundAsync(Func<MemberOptions, MemberOptions> adapt, params string[] names) =>
+        FoundAsync(adapt, static _ => TimeSpan.Zero, names);
+
+    /// <summary>The same with members whose wall clocks are ahead of <see cref="Clock"/>, each by as much as is said.</summary>
+    public static async Task<RunningCluster> FoundAsync(
+        Func<MemberOptions, MemberOptions> adapt, Func<string, TimeSpan> skewOf, params string[] names)
     {
-        var cluster = new RunningCluster(adapt);
+        var cluster = new RunningCluster(adapt, skewOf);
         ImmutableArray<FoundingMember> founders = [.. names.Select(FounderOf)];
         foreach (var name in names)
         {
@@ -76,7 +83,7 @@ internal sealed class RunningCluster : IAsyncDisposable
             Seed = node.Seed,
         }));
         var member = await Member.StartAsync(
-            options, node.Disk, Clock, NullLoggerFactory.Instance, Network.Connect, Network, CancellationToken.None);
+            options, node.Disk, new SkewedClock(Clock, _skewOf(name)), NullLoggerFactory.Instance, Network.Connect, Network, CancellationToken.None);
         (node.Member, node.Options) = (member, options);
         Network.Answer(UrlOf(name), () => MembersOf(member), () => VersionOf(member));
         return member;
@@ -178,7 +185,7 @@ internal sealed class RunningCluster : IAsyncDisposable
                 await member.TurnAsync(); // and tells that it is done.
             }
         }
-        while (Network.MessageCount != before);
+        while (Network.MessageCount != before || Network.IsCarryingSnapshot);
     }
 
     public async ValueTask DisposeAsync()

@@ -10,8 +10,9 @@ public class ExpirySweepTests
 
     private readonly KeyStore _store = new();
     private readonly ExpirySweep _sweep;
+    private bool _isSteady;
 
-    public ExpirySweepTests() => _sweep = new ExpirySweep(_store, isSteady: () => false);
+    public ExpirySweepTests() => _sweep = new ExpirySweep(_store, TimeSpan.FromSeconds(1), isSteady: () => _isSteady);
 
     [Fact]
     public void Nothing_is_proposed_while_nothing_is_due()
@@ -31,6 +32,41 @@ public class ExpirySweepTests
         Assert.Equal(NowNs, _sweep.NextTime(NowNs));
         Assert.Null(_sweep.NextTime(NowNs)); // It is in the log and not applied yet.
         Assert.False(_sweep.IsBehind);
+    }
+
+    [Fact]
+    public void A_new_leader_lets_nothing_expire_for_as_long_as_it_grants()
+    {
+        Add("/1/k", NowNs - SecondNs);
+        _sweep.BeginReign(NowNs);
+
+        Assert.Null(_sweep.NextTime(NowNs + SecondNs - 1));
+        Assert.False(_sweep.IsBehind);
+        Assert.Equal(NowNs + SecondNs, _sweep.NextTime(NowNs + SecondNs));
+    }
+
+    [Fact]
+    public void A_sweep_that_a_leader_did_not_finish_is_begun_anew_after_the_grace()
+    {
+        Add("/1/k", NowNs);
+        _sweep.NextTime(NowNs);
+        _sweep.BeginReign(NowNs + SecondNs);
+
+        Assert.False(_sweep.IsBehind);
+        Assert.Null(_sweep.NextTime(NowNs + SecondNs));
+        Assert.Equal(NowNs + (2 * SecondNs), _sweep.NextTime(NowNs + (2 * SecondNs)));
+    }
+
+    [Fact]
+    public void Where_the_clock_is_a_sign_of_life_a_new_leader_shows_one_at_which_nothing_is_due()
+    {
+        _isSteady = true;
+        Add("/1/k", NowNs - SecondNs);
+        _sweep.BeginReign(NowNs);
+
+        Assert.Equal(NowNs - SecondNs - 1, _sweep.NextTime(NowNs));
+        Assert.Null(_sweep.NextTime(NowNs + (SecondNs / 2) - 1));
+        Assert.NotNull(_sweep.NextTime(NowNs + (SecondNs / 2)));
     }
 
     [Fact]

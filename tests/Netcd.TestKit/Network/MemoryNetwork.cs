@@ -1,4 +1,5 @@
 using Netcd.Raft;
+using Netcd.Raft.Messages;
 using Netcd.Transport;
 using Netcd.Transport.Inquiry;
 
@@ -16,7 +17,9 @@ public sealed class MemoryNetwork(TimeProvider time) : IClusterInquiry
     private readonly HashSet<MemberId> _isolated = [];
     private long _messageCount;
     private int _snapshotCount;
+    private int _snapshotsUnderWay;
     private int _snapshotBytesMax = int.MaxValue;
+    private Func<Message, bool> _loses = static _ => false;
 
     /// <summary>How many messages were sent so far, lost ones included.</summary>
     public long MessageCount => Volatile.Read(ref _messageCount);
@@ -24,11 +27,21 @@ public sealed class MemoryNetwork(TimeProvider time) : IClusterInquiry
     /// <summary>How many snapshots were sent so far, those included that did not arrive.</summary>
     public int SnapshotCount => Volatile.Read(ref _snapshotCount);
 
+    /// <summary>Whether a snapshot is on its way now; what became of it is not reported yet.</summary>
+    public bool IsCarryingSnapshot => Volatile.Read(ref _snapshotsUnderWay) > 0;
+
     /// <summary>After how many bytes of its data a snapshot breaks off. Default: none does.</summary>
     public int SnapshotBytesMax
     {
         get => Volatile.Read(ref _snapshotBytesMax);
         set => Volatile.Write(ref _snapshotBytesMax, value);
+    }
+
+    /// <summary>Which messages get lost without anybody noticing. Default: none.</summary>
+    public Func<Message, bool> Loses
+    {
+        get => Volatile.Read(ref _loses);
+        set => Volatile.Write(ref _loses, value);
     }
 
     /// <summary>Makes the transport of a member, which can be reached from now on.</summary>
@@ -124,7 +137,13 @@ public sealed class MemoryNetwork(TimeProvider time) : IClusterInquiry
 
     internal void Count(int messages) => Interlocked.Add(ref _messageCount, messages);
 
-    internal void CountSnapshot() => Interlocked.Increment(ref _snapshotCount);
+    internal void BeginSnapshot()
+    {
+        Interlocked.Increment(ref _snapshotCount);
+        Interlocked.Increment(ref _snapshotsUnderWay);
+    }
+
+    internal void EndSnapshot() => Interlocked.Decrement(ref _snapshotsUnderWay);
 
     internal void Leave(MemoryTransport transport)
     {

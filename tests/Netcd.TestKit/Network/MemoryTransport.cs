@@ -36,7 +36,7 @@ internal sealed class MemoryTransport(
         network.Count(messages.Count);
         foreach (var message in messages)
         {
-            if (!_peers.TryGetValue(message.To, out var peer))
+            if (!_peers.TryGetValue(message.To, out var peer) || network.Loses(message))
             {
                 continue;
             }
@@ -48,8 +48,15 @@ internal sealed class MemoryTransport(
         }
     }
 
-    public void SendSnapshot(Message message, ISnapshotContent content) =>
-        _ = Task.Run(() => CarrySnapshotAsync(message, content));
+    public void SendSnapshot(Message message, ISnapshotContent content)
+    {
+        network.BeginSnapshot();
+        _ = Task.Run(async () =>
+        {
+            await CarrySnapshotAsync(message, content);
+            network.EndSnapshot();
+        });
+    }
 
     public DateTimeOffset? ActiveSince(MemberId member) =>
         _peers.TryGetValue(member, out var peer) && Reach(member, peer.Urls) is not null ? peer.Since : null;
@@ -85,7 +92,6 @@ internal sealed class MemoryTransport(
 
     private async Task CarrySnapshotAsync(Message message, ISnapshotContent content)
     {
-        network.CountSnapshot();
         var isReceived = false;
         if (_peers.TryGetValue(message.To, out var peer) && Reach(message.To, peer.Urls) is { } other)
         {

@@ -50,6 +50,30 @@ public sealed class MixedClusterTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public async Task A_quorum_read_at_netcd_writes_nothing_to_the_log_of_an_etcd_leader()
+    {
+        await using var cluster = await ProcessCluster.StartAsync(Options(etcdCount: 2));
+        var (leader, reader) = (cluster.Members[0], cluster.Members[2]);
+        await cluster.MakeLeaderAsync(leader);
+        await leader.PutAsync("/k", "x");
+        Assert.Contains("\"x\"", (await reader.GetAsync("/v2/keys/k?quorum=true")).Body, StringComparison.Ordinal);
+
+        await Poll.UntilAsync(
+            "ten reads during which nothing else is written",
+            async () =>
+            {
+                var before = (await reader.GetAsync("/v2/keys/k?quorum=true")).Header("X-Raft-Index");
+                for (var i = 0; i < 9; i++)
+                {
+                    await reader.GetAsync("/v2/keys/k?quorum=true");
+                }
+
+                return (await reader.GetAsync("/v2/keys/k?quorum=true")).Header("X-Raft-Index") == before ? "yes" : null;
+            },
+            cluster.LogTails);
+    }
+
+    [Fact]
     public async Task An_etcd_leader_hands_over_to_netcd_on_request()
     {
         await using var cluster = await ProcessCluster.StartAsync(Options(etcdCount: 2));

@@ -13,8 +13,16 @@ internal sealed class BlockingClient : IDisposable
 
     /// <exception cref="SocketException">Nobody listens.</exception>
     public BlockingClient(IPEndPoint server)
+        : this(server, Timeout.InfiniteTimeSpan)
+    {
+    }
+
+    /// <param name="server">Where to connect to.</param>
+    /// <param name="patience">How long to wait for an answer, before a <see cref="SocketException"/>.</param>
+    public BlockingClient(IPEndPoint server, TimeSpan patience)
     {
         _socket.NoDelay = true;
+        _socket.ReceiveTimeout = (int)patience.TotalMilliseconds;
         _socket.Connect(server);
     }
 

@@ -18,6 +18,7 @@ internal sealed class Contender(string name, string command, string workFolder) 
     private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(2);
 
     private ServerProcess? _shared;
+    private ServerCluster? _sharedCluster;
     private int _serverCount;
 
     public string Name => name;
@@ -25,8 +26,29 @@ internal sealed class Contender(string name, string command, string workFolder) 
     /// <summary>A prepared server that lives as long as the comparison, for workloads that leave it as it is.</summary>
     public ServerProcess Shared => _shared ??= StartPrepared();
 
+    /// <summary>The same with three members, all of which have worked for a while.</summary>
+    public ServerCluster SharedCluster
+    {
+        get
+        {
+            if (_sharedCluster is null)
+            {
+                _sharedCluster = StartCluster();
+                foreach (var member in _sharedCluster.Members)
+                {
+                    Prepare(member);
+                }
+            }
+
+            return _sharedCluster;
+        }
+    }
+
     /// <summary>A server on an empty directory, just started.</summary>
-    public ServerProcess Start() => new(command, Path.Combine(workFolder, $"{name}-{++_serverCount}"));
+    public ServerProcess Start() => new(command, NewFolder(), MemberPlace.Alone());
+
+    /// <summary>Three members on empty directories, which take writes.</summary>
+    public ServerCluster StartCluster() => new(command, NewFolder());
 
     /// <summary>A server that has its keys and has worked for a while.</summary>
     public ServerProcess StartPrepared()
@@ -47,5 +69,11 @@ internal sealed class Contender(string name, string command, string workFolder) 
         ClosedLoop.Run(server.Endpoint, Clients, Get, KeyFeed.Random(PreparedKeys), WarmUp);
     }
 
-    public void Dispose() => _shared?.Dispose();
+    public void Dispose()
+    {
+        _shared?.Dispose();
+        _sharedCluster?.Dispose();
+    }
+
+    private string NewFolder() => Path.Combine(workFolder, $"{name}-{++_serverCount}");
 }

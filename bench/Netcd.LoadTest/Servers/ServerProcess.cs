@@ -13,22 +13,26 @@ internal sealed class ServerProcess : IDisposable
 
     private readonly string _command;
     private readonly string _folder;
-    private readonly int _peerPort = FreePort();
+    private readonly MemberPlace _place;
     private Process _process;
 
     /// <summary>Starts it; it is not ready yet. Call this on the main thread only: its end kills the server.</summary>
     /// <param name="command">The program and its first arguments, as for a shell.</param>
     /// <param name="folder">A folder for data and log, which must not exist.</param>
-    public ServerProcess(string command, string folder)
+    /// <param name="place">Its place in a cluster.</param>
+    public ServerProcess(string command, string folder, MemberPlace place)
     {
+        _place = place;
         _command = command;
         _folder = folder;
         Directory.CreateDirectory(folder);
-        Endpoint = new IPEndPoint(IPAddress.Loopback, FreePort());
+        Endpoint = new IPEndPoint(IPAddress.Loopback, FreePort.Find());
         _process = Start();
     }
 
     public IPEndPoint Endpoint { get; }
+
+    public bool IsRunning { get; private set; } = true;
 
     /// <summary>User and system time so far.</summary>
     public TimeSpan Cpu => ProcessUsage.Cpu(_process.Id);
@@ -60,28 +64,40 @@ internal sealed class ServerProcess : IDisposable
     public void KillAndRestart()
     {
         Kill();
-        _process = Start();
+        Restart();
     }
 
-    public void Dispose()
-    {
-        Kill();
-        Directory.Delete(_folder, recursive: true);
-    }
-
-    private void Kill()
+    public void Kill()
     {
         _process.Kill();
         _process.WaitForExit();
         _process.Dispose();
+        IsRunning = false;
+    }
+
+    /// <summary>A new start on the same data, after <see cref="Kill"/>.</summary>
+    public void Restart()
+    {
+        _process = Start();
+        IsRunning = true;
+    }
+
+    public void Dispose()
+    {
+        if (IsRunning)
+        {
+            Kill();
+        }
+
+        Directory.Delete(_folder, recursive: true);
     }
 
     private Process Start()
     {
-        var peer = $"http://127.0.0.1:{_peerPort}";
         var client = $"http://{Endpoint}";
         var flags = $"--data-dir '{_folder}/data' --listen-client-urls {client} --advertise-client-urls {client} " +
-            $"--listen-peer-urls {peer} --initial-advertise-peer-urls {peer} --initial-cluster default={peer} --enable-v2";
+            $"--listen-peer-urls {_place.PeerUrl} --initial-advertise-peer-urls {_place.PeerUrl} " +
+            $"--name {_place.Name} --initial-cluster {_place.InitialCluster} --enable-v2";
 
         // setpriv: however this program ends, the server ends with it.
         var line = $"exec setpriv --pdeathsig KILL -- {_command} {flags} >>'{_folder}/log' 2>&1";
@@ -106,12 +122,5 @@ internal sealed class ServerProcess : IDisposable
     {
         var log = Path.Combine(_folder, "log");
         return File.Exists(log) ? string.Join('\n', File.ReadLines(log).TakeLast(10)) : "";
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, port: 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -41,6 +41,21 @@ internal static class AllWorkloads
         yield return new LoginAttackWorkload(duration);
         yield return new ExpiryWorkload(options.KeyCount);
         yield return new FillWorkload(options.KeyCount);
+        foreach (var clientCount in new[] { 1, 64, 256 })
+        {
+            yield return new ClusterWorkload($"cput{clientCount}", clientCount, atLeader: true, Put, duration);
+        }
+
+        yield return new ClusterWorkload("cfput64", clientCount: 64, atLeader: false, Put, duration);
+        yield return new ClusterWorkload("cfget64", clientCount: 64, atLeader: false, () => Get(query: ""), duration);
+        foreach (var (name, atLeader) in new[] { ("cqget64", true), ("cfqget64", false) })
+        {
+            yield return new ClusterWorkload(name, clientCount: 64, atLeader, () => Get("?quorum=true"), duration);
+        }
+
+        yield return new IdleClusterWorkload();
+        yield return new FailoverWorkload();
+        yield return new CatchUpWorkload(options.KeyCount);
     }
 
     private static RequestTemplate Put() => RequestTemplate.Put(Contender.Prefix, Contender.ValueBytes);

@@ -159,6 +159,19 @@ public sealed class RaftNode
     /// <summary>Tells that a message to <paramref name="member"/> was lost.</summary>
     public void ReportUnreachable(MemberId member) => _roles.Leadership?.ReportUnreachable(member);
 
+    /// <summary>
+    /// Tells that the leader's process seems to be gone. If it stays silent for an election time-out, the followers
+    /// campaign in turn at once instead of after a time that chance decides on.
+    /// </summary>
+    public void ReportLeaderGone()
+    {
+        if (Role == Role.Follower && Leader != MemberId.None)
+        {
+            // The others may have heard it a tick later than this one, and would not vote before their own time-out.
+            _member.Timer.Set(_member.Config.ElectionTicks + 2 + _member.TicksToLetOthersGo());
+        }
+    }
+
     /// <summary>Tells what became of a snapshot that was sent.</summary>
     public void ReportSnapshot(MemberId member, bool isReceived) =>
         _roles.Leadership?.ReportSnapshot(member, isReceived);

@@ -5,6 +5,7 @@ internal sealed class ElectionTimer(int electionTicks, ulong seed, PeerDialect d
 {
     private SeededRandom _random = new(seed);
     private int _timeoutTicks = int.MaxValue; // Idle until the first Restart.
+    private int? _setTicks;
 
     /// <summary>Ticks since a leader was last heard, or since this member last changed its role or voted.</summary>
     public int ElapsedTicks { get; private set; }
@@ -18,6 +19,7 @@ internal sealed class ElectionTimer(int electionTicks, ulong seed, PeerDialect d
         ElapsedTicks++;
         return dialect switch
         {
+            _ when _setTicks is { } ticks => ElapsedTicks >= ticks,
             // Somewhere in one to just under two election time-outs, each as likely.
             PeerDialect.Etcd34 => ElapsedTicks >= _timeoutTicks,
             // A new throw at each tick behind the first election time-out: early ends are likelier.
@@ -27,10 +29,16 @@ internal sealed class ElectionTimer(int electionTicks, ulong seed, PeerDialect d
     }
 
     /// <summary>Counts from zero again, up to the same time-out.</summary>
-    public void Reset() => ElapsedTicks = 0;
+    public void Reset() => (ElapsedTicks, _setTicks) = (0, null);
+
+    /// <summary>
+    /// Ends the time-out after so many ticks without a leader, whatever chance has decided, or after fewer if it was set to
+    /// those before; until the next reset.
+    /// </summary>
+    public void Set(int ticks) => _setTicks = Math.Min(_setTicks ?? ticks, ticks);
 
     /// <summary>Counts from zero again, up to a time-out drawn anew.</summary>
-    public void Restart() => (ElapsedTicks, _timeoutTicks) = (0, electionTicks + Throw());
+    public void Restart() => (ElapsedTicks, _timeoutTicks, _setTicks) = (0, electionTicks + Throw(), null);
 
     private int Throw() => (int)(_random.Next() % (ulong)electionTicks);
 }

@@ -11,9 +11,15 @@ internal sealed class Voting(MemberState member)
     /// </summary>
     public void Answer(Message request)
     {
-        if (!MayVoteFor(request) || !request.Previous.IsAtLeastAsUpToDateAs(member.Log.Last))
+        var isUpToDate = request.Previous.IsAtLeastAsUpToDateAs(member.Log.Last);
+        if (!MayVoteFor(request) || !isUpToDate)
         {
             Refuse(request);
+            if (!isUpToDate)
+            {
+                Hurry();
+            }
+
             return;
         }
 
@@ -27,6 +33,15 @@ internal sealed class Voting(MemberState member)
     }
 
     public void Refuse(Message request) => member.Outbox.SendAfterSync(Response(request) with { Reject = true });
+
+    /// <summary>Who knows more than a candidate, and of no leader, need not wait for a whole time-out to be one itself.</summary>
+    private void Hurry()
+    {
+        if (member.Role == Role.Follower && member.Leader == MemberId.None)
+        {
+            member.Timer.Set(member.Timer.ElapsedTicks + 1 + member.TicksToLetOthersGo());
+        }
+    }
 
     private bool MayVoteFor(Message request) =>
         member.Vote == request.From

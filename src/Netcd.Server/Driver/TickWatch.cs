@@ -6,7 +6,10 @@ using Netcd.Transport;
 
 namespace Netcd.Server.Driver;
 
-/// <summary>Watches over ticks: hurries the first election, and warns when heartbeats are late. Driver thread only.</summary>
+/// <summary>
+/// Watches over ticks: hurries the first election and those after the death of a leader, and warns when heartbeats are late.
+/// Driver thread only.
+/// </summary>
 internal sealed class TickWatch(MemberOptions options, Dialect dialect, IPeerTransport peers, TimeProvider time, ILogger logger)
 {
     private const int LateIntervals = 2;
@@ -28,6 +31,11 @@ internal sealed class TickWatch(MemberOptions options, Dialect dialect, IPeerTra
         }
 
         _lastTick = now;
+        if (node.Role == Role.Follower && node.Leader != MemberId.None && peers.ActiveSince(node.Leader) is null)
+        {
+            node.ReportLeaderGone();
+        }
+
         if (_mayHurry)
         {
             Hurry(node);

@@ -37,6 +37,63 @@ public sealed class CampaignTests
         }
     }
 
+    [Theory]
+    [InlineData(1, 2, 12)] // Member 1 after the loss of 2: the first in turn.
+    [InlineData(3, 1, 14)] // Member 3 after the loss of 1: the second, behind 2.
+    public void After_the_loss_of_a_leader_whose_process_is_gone_the_others_campaign_in_turn(
+        ulong self, ulong leader, int ticks)
+    {
+        for (var seed = 1UL; seed < 50; seed++)
+        {
+            var node = new RaftNode(
+                new RaftConfig { Id = new MemberId(self), ElectionTicks = 10, Seed = seed, Dialect = PeerDialect.Etcd34 },
+                new RaftState { Configuration = new Configuration { Voters = [Say.Self, Say.Two, Say.Three] } });
+            node.Step(Say.Heartbeat(new MemberId(leader), term: 1, commit: 0) with { To = node.Configuration.Voters[0] });
+            var passed = 0;
+            while (node.Role == Role.Follower)
+            {
+                node.ReportLeaderGone();
+                node.Tick();
+                passed++;
+            }
+
+            Assert.Equal(ticks, passed);
+        }
+    }
+
+    [Fact]
+    public void A_leader_whose_process_seemed_to_be_gone_and_is_heard_again_is_given_its_time()
+    {
+        var longest = 0;
+        for (var seed = 1UL; seed < 50; seed++)
+        {
+            var member = LoneMember.Of(3, ClusterOptions.Etcd34 with { Seed = seed });
+            member.Step(Say.Heartbeat(Say.Two, term: 1, commit: 0));
+            member.Do(node => node.ReportLeaderGone());
+            member.Step(Say.Heartbeat(Say.Two, term: 1, commit: 0));
+            var passed = 0;
+            for (; member.Node.Role == Role.Follower; passed++)
+            {
+                member.Tick(1);
+            }
+
+            longest = Math.Max(longest, passed);
+        }
+
+        Assert.InRange(longest, 13, 19);
+    }
+
+    [Fact]
+    public void Who_refuses_a_candidate_with_a_shorter_log_campaigns_next()
+    {
+        var member = LoneMember.Of(3, ClusterOptions.Etcd34, new HardState(1, MemberId.None, 0), 1, 1, 1);
+
+        Assert.True(Assert.Single(member.Step(Say.Vote(Say.Two, term: 2, new EntryId(1, 2)))).Reject);
+        member.Tick(1);
+
+        Assert.Equal((Role.Candidate, 3UL), (member.Node.Role, member.Node.Term));
+    }
+
     [Fact]
     public void Who_has_applied_its_own_addition_may_campaign()
     {

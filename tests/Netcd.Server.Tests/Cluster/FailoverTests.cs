@@ -51,6 +51,24 @@ public class FailoverTests
     }
 
     [Fact]
+    public async Task A_leader_whose_process_is_gone_is_replaced_soon_after_an_election_timeout()
+    {
+        for (var seed = 0UL; seed < 10; seed++)
+        {
+            var offset = 3 * seed;
+            await using var cluster = await RunningCluster.FoundAsync(
+                options => options with { Seed = options.Seed + offset }, "a", "b", "c");
+            var leader = await cluster.LeaderAsync();
+            await cluster.PutAsync(leader, "/k", "x");
+            cluster.Network.Isolate(leader.Id);
+
+            await cluster.TickAsync(ElectionTicks + 3);
+
+            Assert.Contains(cluster.Members, member => member != leader && member.Progress.Leader == member.Id);
+        }
+    }
+
+    [Fact]
     public async Task A_write_that_waited_for_a_leader_is_not_ended_with_those_that_one_took_with_it()
     {
         await using var cluster = await RunningCluster.FoundAsync("a", "b", "c");

@@ -66,10 +66,11 @@ internal sealed class TransportStream(PipeReader input, PipeWriter output) : Str
 
     private int Take(ReadResult read, Memory<byte> buffer)
     {
-        var taken = read.Buffer.Slice(0, Math.Min(read.Buffer.Length, buffer.Length));
+        var length = (int)Math.Min(read.Buffer.Length, buffer.Length);
+        var taken = read.Buffer.Slice(0, length);
         taken.CopyTo(buffer.Span);
-        input.AdvanceTo(taken.End);
-        return (int)taken.Length;
+        input.AdvanceTo(taken.End); // From here on its segments may be others'.
+        return length;
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]

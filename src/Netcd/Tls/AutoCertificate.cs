@@ -88,7 +88,11 @@ internal static class AutoCertificate
         const UnixFileMode Private = OwnerOnly | UnixFileMode.UserExecute;
         if (!OperatingSystem.IsWindows())
         {
-            Directory.CreateDirectory(directory, Private);
+            var fixtures = Path.GetDirectoryName(directory) ?? directory;
+            foreach (var one in new[] { Path.GetDirectoryName(fixtures) ?? fixtures, fixtures, directory })
+            {
+                Directory.CreateDirectory(one, Private); // Its parents would get a mode of their own.
+            }
         }
         else
         {

@@ -3,6 +3,9 @@ namespace Netcd.Tls;
 /// <summary>Reads a file that a flag names.</summary>
 internal static class TlsFile
 {
+    /// <summary>Whoever renews a certificate is never kept from it.</summary>
+    public const FileShare Shared = FileShare.ReadWrite | FileShare.Delete;
+
     private const int BytesMax = 4 << 20;
 
     /// <exception cref="TlsFileException">It cannot be read; the reason is in Go's words.</exception>
@@ -10,7 +13,7 @@ internal static class TlsFile
     {
         try
         {
-            using var handle = File.OpenHandle(file);
+            using var handle = File.OpenHandle(file, share: Shared);
             var length = RandomAccess.GetLength(handle);
             if (length > BytesMax)
             {

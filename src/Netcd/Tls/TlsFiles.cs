@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
 using Netcd.Configuration;
 
@@ -10,12 +12,14 @@ namespace Netcd.Tls;
 /// </remarks>
 internal sealed class TlsFiles
 {
+    private const int HashedBytesMax = 64 << 10;
+
     private readonly TlsSettings _settings;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly Lock _gate = new();
     private readonly string[] _files;
-    private (long Ticks, long Bytes)[] _stamps;
+    private volatile (long Ticks, long Bytes, ulong Hash)[] _stamps;
     private volatile TlsMaterial _current;
 
     /// <exception cref="TlsFileException">One of the files cannot be used.</exception>
@@ -34,13 +38,16 @@ internal sealed class TlsFiles
     {
         get
         {
-            var stamps = StampsOfNow();
-            lock (_gate)
+            if (!StampsOfNow().AsSpan().SequenceEqual(_stamps))
             {
-                if (!stamps.AsSpan().SequenceEqual(_stamps))
+                lock (_gate)
                 {
-                    _stamps = stamps;
-                    Reload();
+                    var stamps = StampsOfNow(); // Somebody else may have come first.
+                    if (!stamps.AsSpan().SequenceEqual(_stamps))
+                    {
+                        _stamps = stamps;
+                        Reload();
+                    }
                 }
             }
 
@@ -70,19 +77,29 @@ internal sealed class TlsFiles
             .Where(file => file.Length > 0);
     }
 
-    private (long Ticks, long Bytes)[] StampsOfNow() => Array.ConvertAll(_files, StampOf);
+    private (long Ticks, long Bytes, ulong Hash)[] StampsOfNow() => Array.ConvertAll(_files, StampOf);
 
     /// <summary>Of the file itself, also behind links: that is how secrets are often mounted and renewed.</summary>
-    private static (long Ticks, long Bytes) StampOf(string file)
+    /// <remarks>Two certificates may be of one length and, copied with their times, of one time: a small file is read.</remarks>
+    private static (long Ticks, long Bytes, ulong Hash) StampOf(string file)
     {
         try
         {
-            using var handle = File.OpenHandle(file);
-            return (File.GetLastWriteTimeUtc(handle).Ticks, RandomAccess.GetLength(handle));
+            using var handle = File.OpenHandle(file, share: TlsFile.Shared);
+            var length = RandomAccess.GetLength(handle);
+            var hash = 0UL;
+            if (length <= HashedBytesMax)
+            {
+                var bytes = new byte[length];
+                var read = RandomAccess.Read(handle, bytes, fileOffset: 0);
+                hash = BinaryPrimitives.ReadUInt64LittleEndian(SHA256.HashData(bytes.AsSpan(0, read)));
+            }
+
+            return (File.GetLastWriteTimeUtc(handle).Ticks, length, hash);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            return (0, -1);
+            return (0, -1, 0);
         }
     }
 }

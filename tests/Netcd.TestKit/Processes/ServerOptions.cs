@@ -42,9 +42,12 @@ public sealed record ServerOptions
     /// <summary>Variables that the server gets besides those of the test host.</summary>
     public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>Whether members speak TLS with each other; <see cref="Extra"/> then has the certificates.</summary>
+    public bool HasPeerTls { get; init; }
+
     public string ClientUrl => $"http://{Address}:{ClientPort}";
 
-    public string PeerUrl => $"http://{Address}:{PeerPort}";
+    public string PeerUrl => $"{(HasPeerTls ? "https" : "http")}://{Address}:{PeerPort}";
 
     /// <summary>The command line that etcd and netcd share.</summary>
     public IReadOnlyList<string> Arguments()

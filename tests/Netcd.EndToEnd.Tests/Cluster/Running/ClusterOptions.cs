@@ -23,6 +23,9 @@ internal sealed record ClusterOptions
     /// <summary>How long the cluster may take to become healthy.</summary>
     public TimeSpan StartDeadline { get; init; } = Poll.Deadline;
 
+    /// <summary>Whether members speak TLS with each other; <see cref="Extra"/> then has the certificates.</summary>
+    public bool HasPeerTls { get; init; }
+
     /// <summary>Further flags of every member.</summary>
     public IReadOnlyList<string> Extra { get; init; } = [];
 

@@ -187,6 +187,7 @@ internal sealed class ProcessCluster : IAsyncDisposable
             HeartbeatMs = HeartbeatMs,
             ElectionMs = ElectionMs,
             SnapshotCount = _options.SnapshotCount,
+            HasPeerTls = _options.HasPeerTls,
             Extra = _options.Extra,
         };
         var member = new ClusterMember(_options.Namespaces?.Inside(name, program) ?? program, options);

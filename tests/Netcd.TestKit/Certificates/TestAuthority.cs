@@ -1,0 +1,111 @@
+using System.Net;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+
+namespace Netcd.TestKit.Certificates;
+
+/// <summary>A certificate authority that lives as long as a test, and writes what it issues as PEM files.</summary>
+public sealed class TestAuthority : IDisposable
+{
+    private readonly string _directory;
+    private readonly X509Certificate2 _certificate;
+    private readonly ECDsa _key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+
+    /// <param name="name">Its common name, and that of its file.</param>
+    /// <param name="directory">Where all files go.</param>
+    /// <param name="parent">Who signs it; null: it signs itself.</param>
+    public TestAuthority(string name, string directory, TestAuthority? parent = null)
+    {
+        _directory = directory;
+        var request = new CertificateRequest($"CN={name}", _key, HashAlgorithmName.SHA256);
+        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(
+            certificateAuthority: true, hasPathLengthConstraint: false, pathLengthConstraint: 0, critical: true));
+        request.CertificateExtensions.Add(new X509KeyUsageExtension(
+            X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.CrlSign, critical: true));
+        var (from, to) = (DateTimeOffset.UtcNow.AddDays(-100), DateTimeOffset.UtcNow.AddDays(1000));
+        _certificate = parent is null
+            ? request.CreateSelfSigned(from, to)
+            : request.Create(parent._certificate.SubjectName, parent.Generator, from.AddDays(1), to.AddDays(-1), NewSerial());
+        Pem = _certificate.ExportCertificatePem() + "\n";
+        File = Path.Combine(directory, $"{name}.pem");
+        System.IO.File.WriteAllText(File, Pem);
+    }
+
+    /// <summary>The file of its own certificate.</summary>
+    public string File { get; }
+
+    public string Pem { get; }
+
+    private X509SignatureGenerator Generator => X509SignatureGenerator.CreateForECDsa(_key);
+
+    /// <summary>Issues a certificate and writes it and its key.</summary>
+    public IssuedCertificate Issue(string name, CertificateWishes? wishes = null)
+    {
+        wishes ??= new CertificateWishes();
+        using AsymmetricAlgorithm key = wishes.RsaBits is { } bits ? RSA.Create(bits) : ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var subject = new X500DistinguishedName($"CN={wishes.CommonName ?? name}");
+        var request = key is RSA rsa
+            ? new CertificateRequest(subject, rsa, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1)
+            : new CertificateRequest(subject, (ECDsa)key, HashAlgorithmName.SHA256);
+        request.CertificateExtensions.Add(NamesOf(wishes));
+        request.CertificateExtensions.Add(new X509KeyUsageExtension(
+            X509KeyUsageFlags.DigitalSignature | X509KeyUsageFlags.KeyEncipherment, critical: true));
+        request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension(
+            [.. wishes.Uses.Select(use => new Oid(use))], critical: false));
+        using var certificate = request.Create(
+            _certificate.SubjectName, Generator, wishes.NotBefore, wishes.NotAfter, NewSerial());
+        var issued = new IssuedCertificate(
+            Path.Combine(_directory, $"{name}.pem"), Path.Combine(_directory, $"{name}-key.pem"),
+            certificate.SerialNumber);
+        System.IO.File.WriteAllText(issued.CertFile, certificate.ExportCertificatePem() + "\n");
+        System.IO.File.WriteAllText(issued.KeyFile, key.ExportPkcs8PrivateKeyPem() + "\n");
+        return issued;
+    }
+
+    /// <summary>Writes a list that revokes certificates; gives its file.</summary>
+    public string Revoke(params IssuedCertificate[] issued)
+    {
+        var list = new CertificateRevocationListBuilder();
+        foreach (var one in issued)
+        {
+            list.AddEntry(Convert.FromHexString(one.SerialNumber));
+        }
+
+        using var signer = _certificate.HasPrivateKey ? null : _certificate.CopyWithPrivateKey(_key);
+        var file = Path.Combine(_directory, "revoked.crl");
+        System.IO.File.WriteAllBytes(file, list.Build(
+            signer ?? _certificate, crlNumber: 1, DateTimeOffset.UtcNow.AddDays(1), HashAlgorithmName.SHA256));
+        return file;
+    }
+
+    public void Dispose()
+    {
+        _certificate.Dispose();
+        _key.Dispose();
+    }
+
+    private static X509Extension NamesOf(CertificateWishes wishes)
+    {
+        var names = new SubjectAlternativeNameBuilder();
+        foreach (var host in wishes.Hosts)
+        {
+            if (IPAddress.TryParse(host, out var address))
+            {
+                names.AddIpAddress(address);
+            }
+            else
+            {
+                names.AddDnsName(host);
+            }
+        }
+
+        return names.Build();
+    }
+
+    private static byte[] NewSerial()
+    {
+        var serial = RandomNumberGenerator.GetBytes(12);
+        serial[0] = (byte)((serial[0] & 0x7F) | 1); // Positive, and no byte too many.
+        return serial;
+    }
+}

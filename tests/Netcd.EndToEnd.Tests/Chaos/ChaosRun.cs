@@ -52,7 +52,6 @@ internal sealed class ChaosRun : IAsyncDisposable
                 ],
                 HasCuttableLinks = true,
                 SnapshotCount = SnapshotCount,
-                StartDeadline = Patience,
                 DataDirectoryOf = disks.DirectoryOf,
             });
             return new ChaosRun(options, report, disks, cluster);

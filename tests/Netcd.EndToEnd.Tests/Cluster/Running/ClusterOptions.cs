@@ -20,8 +20,8 @@ internal sealed record ClusterOptions
     /// <summary>Where a member keeps its data, by its name; where it says null: in a temporary directory.</summary>
     public Func<string, string?>? DataDirectoryOf { get; init; }
 
-    /// <summary>How long the cluster may take to become healthy.</summary>
-    public TimeSpan StartDeadline { get; init; } = Poll.Deadline;
+    /// <summary>How long the cluster may take to become healthy: long, for a machine that is busy with other tests.</summary>
+    public TimeSpan StartDeadline { get; init; } = TimeSpan.FromMinutes(2);
 
     /// <summary>Whether members speak TLS with each other; <see cref="Extra"/> then has the certificates.</summary>
     public bool HasPeerTls { get; init; }

@@ -22,21 +22,21 @@ internal sealed class LeadershipHandover(Member member, DriverInbox inbox, Leade
         }
 
         Log.HandsOver(logger, member.Id, successor);
-        using var limit = new CancellationTokenSource(patience, time);
+        using var over = new CancellationTokenSource();
+        var late = Task.Delay(patience, time, over.Token);
         inbox.Post(() => handOver(successor));
-        try
+        for (var change = leaders.NextChange; member.Progress.Leader != successor; change = leaders.NextChange)
         {
-            for (var change = leaders.NextChange; member.Progress.Leader != successor; change = leaders.NextChange)
+            if (await Task.WhenAny(change, late) == late)
             {
-                await change.WaitAsync(limit.Token);
+                Log.HandOverLate(logger, successor);
+                return;
             }
 
             await Task.Delay(echo, time, limit.Token);
         }
-        catch (OperationCanceledException)
-        {
-            Log.HandOverLate(logger, successor);
-        }
+
+        over.Cancel(); // Nobody waits for it any more.
     }
 
     private MemberId? FindSuccessor(Func<MemberId, DateTimeOffset?> activeSince) => member.Cluster.Members.Values

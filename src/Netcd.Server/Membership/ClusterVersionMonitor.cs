@@ -17,7 +17,7 @@ internal sealed class ClusterVersionMonitor(
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        while (!cancellationToken.IsCancellationRequested)
+        while (!member.Completion.IsCompleted)
         {
             var change = leaders.NextChange;
             if (member.Progress.Role == Role.Leader && member.Cluster.Members.Count > 1)
@@ -25,9 +25,9 @@ internal sealed class ClusterVersionMonitor(
                 await CheckAsync(cancellationToken);
             }
 
-            using var wait = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-            await Task.WhenAny(change, Task.Delay(Interval, time, wait.Token));
-            wait.Cancel(); // Runs nothing but the end of the delay.
+            using var wait = new CancellationTokenSource(); // Nobody waits any more when it is cancelled.
+            await Task.WhenAny(change, Task.Delay(Interval, time, wait.Token), member.Completion);
+            wait.Cancel();
         }
     }
 

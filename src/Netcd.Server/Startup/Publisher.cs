@@ -81,7 +81,7 @@ internal sealed class Publisher(Member member, MemberOptions options, ILogger lo
             if (failed == ProposalResult.TooManyRequests || failed == ProposalResult.NoSpace)
             {
                 // These come back at once.
-                await Task.WhenAny(Task.Delay(RetryInterval, member.Clock, cancellationToken), member.Completion);
+                await Task.WhenAny(Task.Delay(RetryInterval, member.Clock, CancellationToken.None), member.Completion);
             }
         }
     }

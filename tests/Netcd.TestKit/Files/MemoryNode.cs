@@ -5,41 +5,50 @@ internal sealed class MemoryNode(bool isDirectory)
 {
     public const int SectorBytes = 512;
 
-    /// <summary>The content after each change since the last sync.</summary>
-    private readonly List<byte[]> _unsynced = [];
-
-    private byte[] _content = [];
-    private byte[] _durable = [];
+    private readonly List<Change> _unsynced = [];
+    private readonly Bytes _content = new();
+    private readonly Bytes _durable = new();
 
     public MemoryNode(bool isDirectory, ReadOnlySpan<byte> content)
-        : this(isDirectory) => _content = _durable = content.ToArray();
+        : this(isDirectory)
+    {
+        _content.Write(0, content);
+        _durable.Write(0, content);
+    }
 
     public bool IsDirectory { get; } = isDirectory;
 
     /// <summary>The open file that holds the lock.</summary>
     public MemoryFile? LockedBy { get; set; }
 
-    public ReadOnlySpan<byte> Content => _content;
+    public ReadOnlySpan<byte> Content => _content.Span;
 
     public void Write(long offset, ReadOnlySpan<byte> data)
     {
-        var content = Resize(_content, Math.Max(_content.Length, offset + data.Length));
-        data.CopyTo(content.AsSpan((int)offset));
-        Change(content);
+        _content.Write((int)offset, data);
+        _unsynced.Add(new Change((int)offset, data.ToArray(), Length: 0));
     }
 
-    public void SetLength(long length) => Change(Resize(_content, length));
+    public void SetLength(long length)
+    {
+        _content.SetLength((int)length);
+        _unsynced.Add(new Change(Offset: 0, Data: null, (int)length));
+    }
 
     public void Sync()
     {
-        _durable = _content;
+        foreach (var change in _unsynced)
+        {
+            change.ApplyTo(_durable);
+        }
+
         _unsynced.Clear();
     }
 
     public MemoryNode AfterCrash(CrashKind kind, Random random) => new(IsDirectory, kind switch
     {
-        CrashKind.KillProcess => _content,
-        CrashKind.LoseUnsynced => _durable,
+        CrashKind.KillProcess => _content.Span,
+        CrashKind.LoseUnsynced => _durable.Span,
         CrashKind.TearSectors => Tear(random),
         _ => throw new ArgumentOutOfRangeException(nameof(kind)),
     });
@@ -47,7 +56,7 @@ internal sealed class MemoryNode(bool isDirectory)
     /// <summary>Each sector, and the length, is as after any of the changes or before all of them.</summary>
     private byte[] Tear(Random random)
     {
-        List<byte[]> versions = [_durable, .. _unsynced];
+        var versions = Versions();
         var content = new byte[versions[random.Next(versions.Count)].Length];
         for (var start = 0; start < content.Length; start += SectorBytes)
         {
@@ -62,16 +71,70 @@ internal sealed class MemoryNode(bool isDirectory)
         return content;
     }
 
-    private void Change(byte[] content)
+    /// <summary>The content after the last sync, and after each change since.</summary>
+    private List<byte[]> Versions()
     {
-        _content = content;
-        _unsynced.Add(content);
+        var changing = new Bytes();
+        changing.Write(0, _durable.Span);
+        List<byte[]> versions = [changing.Span.ToArray()];
+        foreach (var change in _unsynced)
+        {
+            change.ApplyTo(changing);
+            versions.Add(changing.Span.ToArray());
+        }
+
+        return versions;
     }
 
-    private static byte[] Resize(byte[] content, long length)
+    /// <param name="Offset">Where something was written.</param>
+    /// <param name="Data">What was written; null if the length was set.</param>
+    /// <param name="Length">The length that was set.</param>
+    private readonly record struct Change(int Offset, byte[]? Data, int Length)
     {
-        var result = new byte[length];
-        content.AsSpan(0, (int)Math.Min(length, content.Length)).CopyTo(result);
-        return result;
+        public void ApplyTo(Bytes bytes)
+        {
+            if (Data is null)
+            {
+                bytes.SetLength(Length);
+            }
+            else
+            {
+                bytes.Write(Offset, Data);
+            }
+        }
+    }
+
+    /// <summary>Bytes that grow without being copied each time.</summary>
+    private sealed class Bytes
+    {
+        private byte[] _buffer = [];
+        private int _length;
+
+        public ReadOnlySpan<byte> Span => _buffer.AsSpan(0, _length);
+
+        public void Write(int offset, ReadOnlySpan<byte> data)
+        {
+            if (offset + data.Length > _length)
+            {
+                SetLength(offset + data.Length);
+            }
+
+            data.CopyTo(_buffer.AsSpan(offset));
+        }
+
+        public void SetLength(int length)
+        {
+            if (length > _buffer.Length)
+            {
+                Array.Resize(ref _buffer, Math.Max(length, 2 * _buffer.Length));
+            }
+
+            if (length < _length)
+            {
+                _buffer.AsSpan(length, _length - length).Clear();
+            }
+
+            _length = length;
+        }
     }
 }

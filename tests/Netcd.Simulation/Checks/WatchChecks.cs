@@ -1,0 +1,43 @@
+using Netcd.Store;
+using Netcd.Store.Events;
+
+namespace Netcd.Simulation.Checks;
+
+/// <summary>What a watcher is told must be all that happened below its key, each once and in order.</summary>
+/// <param name="history">What happened.</param>
+/// <param name="name">Who watches.</param>
+/// <param name="prefix">What.</param>
+internal sealed class WatchChecks(TrueHistory history, string name, KeyPath prefix)
+{
+    /// <summary>The index from which on the next event is wanted.</summary>
+    public ulong Since { get; private set; } = 1;
+
+    public long Count { get; private set; }
+
+    /// <summary>The watcher begins anew from there: what lies between was forgotten by the members.</summary>
+    public void SkipTo(ulong index) => Since = Math.Max(Since, index + 1);
+
+    public void OnEvent(StoreEvent told)
+    {
+        Count++;
+        if (told.Index < Since)
+        {
+            throw new SimulationFailedException($"{name} was told of index {told.Index} after {Since - 1}");
+        }
+
+        for (var index = Since; index < told.Index; index++)
+        {
+            if (history.At(index) is { Refresh: false } missed && missed.Key.IsWithin(prefix))
+            {
+                throw new SimulationFailedException($"{name} was not told of {missed}");
+            }
+        }
+
+        if (history.At(told.Index) != EventPrint.Of(told))
+        {
+            throw new SimulationFailedException($"{name} was told of {EventPrint.Of(told)}, but what happened is {history.At(told.Index)}");
+        }
+
+        Since = told.Index + 1;
+    }
+}

@@ -1,0 +1,158 @@
+using System.Globalization;
+using System.Text;
+using Netcd.Server;
+using Netcd.Server.Proposals;
+using Netcd.Simulation.Running;
+using Netcd.Store;
+
+namespace Netcd.Simulation.Clients;
+
+/// <summary>
+/// A client that makes one request after another, of whichever member it is with. When no answer comes it gives up and
+/// turns to another one; what it asked for may still be done.
+/// </summary>
+internal sealed class Client(Simulation simulation, Chance chance, int number, IReadOnlyList<KeyPath> keys)
+{
+    private static readonly TimeSpan PauseMin = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan PauseMax = TimeSpan.FromMilliseconds(400);
+    private static readonly TimeSpan PatienceMin = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan PatienceMax = TimeSpan.FromSeconds(4);
+    private static readonly TimeSpan WayMin = TimeSpan.FromMilliseconds(0.1);
+    private static readonly TimeSpan WayMax = TimeSpan.FromMilliseconds(3);
+
+    private Host _host = chance.Of(simulation.Hosts);
+    private int _count;
+    private string _lastValue = "";
+
+    public long TimedOut { get; private set; }
+
+    public void Start() => simulation.Timeline.After(chance.Between(PauseMin, PauseMax), Request);
+
+    private void Request()
+    {
+        if (simulation.IsQuiet)
+        {
+            return;
+        }
+
+        if (_host.Member is not { } member)
+        {
+            _host = chance.Of(simulation.Hosts);
+            Start();
+            return;
+        }
+
+        var operation = Choose();
+        simulation.Checks.Clients.OnInvoke(operation, simulation.Timeline.Now);
+        var process = _host.Process!; // A member runs in one.
+        simulation.Timeline.After(chance.Between(PatienceMin, PatienceMax), () => GiveUp(operation));
+        simulation.Timeline.After(Way(), () => process.Do(() => _ = ServeAsync(member, operation)));
+    }
+
+    private Operation Choose()
+    {
+        var kind = chance.Below(100);
+        var key = chance.Of(keys);
+        var value = string.Create(CultureInfo.InvariantCulture, $"{number}-{++_count}");
+        TimeSpan? ttl = kind is >= 45 and < 57 ? TimeSpan.FromSeconds(1 + chance.Below(6)) : null;
+        var command = new KeyCommand { Method = KeyMethod.Put, Path = key, Value = Encoding.UTF8.GetBytes(value) };
+        KeyCommand? chosen = kind switch
+        {
+            < 45 => command,
+            < 57 => command with { ExpirationNs = ExpirationAfter(ttl!.Value) },
+            < 65 => command with { PrevExist = false },
+            < 75 => command with { PrevValue = Encoding.UTF8.GetBytes(_lastValue.Length > 0 ? _lastValue : "x") },
+            < 83 => command with { Method = KeyMethod.Delete, Value = [] },
+            _ => null,
+        };
+        return new Operation
+        {
+            Client = number,
+            Key = key,
+            Command = chosen,
+            InvokedAt = simulation.Timeline.Now,
+            KnownIndex = simulation.Checks.Clients.KnownIndex,
+            Ttl = ttl,
+        };
+    }
+
+    /// <summary>As the API does when the request comes in.</summary>
+    private long ExpirationAfter(TimeSpan ttl) => _host.Member!.Clock.NowNs() + ((long)ttl.TotalMilliseconds * 1_000_000);
+
+    private async Task ServeAsync(Member member, Operation operation)
+    {
+        if (operation.Command is not { } command)
+        {
+            await ReadAsync(member, operation);
+            return;
+        }
+
+        var result = await member.ProposeAsync(command, CancellationToken.None);
+        simulation.Checks.Clients.OnWrite(operation, result);
+        ulong? index = (result as ProposalResult.Applied)?.Result switch
+        {
+            StoreResult.Done done => done.Event.Index,
+            StoreResult.Refused refused => refused.Error.Index,
+            _ => null,
+        };
+        Answer(operation, index, EventValue(result));
+    }
+
+    private async Task ReadAsync(Member member, Operation operation)
+    {
+        if (await member.ConfirmLeadershipAsync(CancellationToken.None) is not null)
+        {
+            Answer(operation, index: null, value: null);
+            return;
+        }
+
+        var index = member.Store.CurrentIndex;
+        var node = member.Store.Peek(operation.Key);
+        simulation.Checks.Clients.OnRead(operation, index, node);
+        Answer(operation, index, node?.Value is { } value ? Encoding.UTF8.GetString(value) : null);
+    }
+
+    private static string? EventValue(ProposalResult result) =>
+        result is ProposalResult.Applied { Result: StoreResult.Done { Event.Node.Value: { } value } }
+            ? Encoding.UTF8.GetString(value)
+            : null;
+
+    /// <summary>The answer goes back, unless it gets lost; a null index is an error that says nothing of what was done.</summary>
+    private void Answer(Operation operation, ulong? index, string? value)
+    {
+        if (chance.Percent(simulation.LostAnswersPercent))
+        {
+            return;
+        }
+
+        simulation.Timeline.After(Way(), () =>
+        {
+            if (!operation.IsOpen)
+            {
+                return;
+            }
+
+            operation.IsOpen = false;
+            if (index is { } told)
+            {
+                simulation.Checks.Clients.OnTold(operation, told);
+                _lastValue = value ?? _lastValue;
+            }
+
+            Start();
+        });
+    }
+
+    private void GiveUp(Operation operation)
+    {
+        if (operation.IsOpen)
+        {
+            operation.IsOpen = false;
+            TimedOut++;
+            _host = chance.Of(simulation.Hosts);
+            Start();
+        }
+    }
+
+    private TimeSpan Way() => chance.Between(WayMin, WayMax);
+}

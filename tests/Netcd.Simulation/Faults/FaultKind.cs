@@ -1,0 +1,24 @@
+namespace Netcd.Simulation.Faults;
+
+/// <summary>What goes wrong in a simulation.</summary>
+internal enum FaultKind
+{
+    Delay,
+    Loss,
+    Duplication,
+    Reordering,
+    OneWayCut,
+    Partition,
+    PowerCut,
+    PowerCutAmidWrite,
+    Kill,
+    Restart,
+    Freeze,
+    SlowDisk,
+    FullDisk,
+    ClockStep,
+    LostAnswers,
+    BrokenSnapshots,
+    MemberAdded,
+    MemberRemoved,
+}

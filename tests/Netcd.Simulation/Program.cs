@@ -1,0 +1,85 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+using System.Globalization;
+using Netcd.Simulation;
+using Netcd.Simulation.Runs;
+
+const string Usage = """
+    usage: Netcd.Simulation --seed N [--only 1,2|none] [--clients N] [--until MS] [--bug NAME] [--shrink]
+           Netcd.Simulation --seeds N [--first N] [--parallel N]
+           Netcd.Simulation --minutes M [--first N] [--parallel N]
+    """;
+
+var values = new Dictionary<string, string>(StringComparer.Ordinal);
+for (var i = 0; i < args.Length; i++)
+{
+    values[args[i]] = args[i] == "--shrink" ? "yes" : i + 1 < args.Length ? args[++i] : "";
+}
+
+if (values.ContainsKey("--seed"))
+{
+    return PlayOne();
+}
+
+if (values.ContainsKey("--seeds") || values.ContainsKey("--minutes"))
+{
+    return PlayMany();
+}
+
+Console.Error.WriteLine(Usage);
+return 2;
+
+int PlayOne()
+{
+    var options = new SimulationOptions
+    {
+        Seed = Number("--seed", 0),
+        Only = !values.TryGetValue("--only", out var only) ? null
+            : only == "none" ? [] : [.. only.Split(',').Select(number => int.Parse(number, CultureInfo.InvariantCulture))],
+        ClientsMax = (int)Number("--clients", int.MaxValue),
+        Until = values.ContainsKey("--until") ? TimeSpan.FromMilliseconds(Number("--until", 0)) : TimeSpan.MaxValue,
+        Bug = values.GetValueOrDefault("--bug"),
+    };
+    if (SeedRun.FindFailure(options) is not { } failure)
+    {
+        var figures = SeedRun.Play(options);
+        Console.WriteLine($"{figures}\ntrace {figures.TraceHash:x16}");
+        return 0;
+    }
+
+    Console.Error.WriteLine(failure);
+    if (values.ContainsKey("--shrink"))
+    {
+        var shortest = Shrinker.Shrink(options, tried => SeedRun.FindFailure(tried) is not null);
+        Console.Error.WriteLine($"\nThe shortest run that fails:\n{SeedRun.FindFailure(shortest)!.Message}");
+    }
+
+    return 1;
+}
+
+int PlayMany()
+{
+    var first = Number("--first", (ulong)DateTimeOffset.UtcNow.ToUnixTimeSeconds() * 1_000_000);
+    var minutes = values.ContainsKey("--minutes") ? double.Parse(values["--minutes"], CultureInfo.InvariantCulture) : double.MaxValue;
+    var timeMax = minutes == double.MaxValue ? TimeSpan.MaxValue : TimeSpan.FromMinutes(minutes);
+    var watch = Stopwatch.StartNew();
+    Console.WriteLine($"seeds from {first} on");
+    try
+    {
+        var sum = ManySeeds.Play(
+            first, (long)Number("--seeds", long.MaxValue), timeMax, (int)Number("--parallel", 1), Tell);
+        Tell(sum);
+        return 0;
+    }
+    catch (SimulationFailedException failure)
+    {
+        Console.Error.WriteLine(failure);
+        return 1;
+    }
+
+    void Tell(RunFigures sum) => Console.WriteLine(
+        $"{watch.Elapsed:hh\\:mm\\:ss}: {sum}\n{Process.GetCurrentProcess().TotalProcessorTime.TotalMilliseconds / Math.Max(sum.Runs, 1):F0} ms of CPU for a seed");
+}
+
+ulong Number(string name, ulong otherwise) =>
+    values.TryGetValue(name, out var text) ? ulong.Parse(text, CultureInfo.InvariantCulture) : otherwise;

@@ -1,0 +1,204 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Netcd.Raft;
+using Netcd.Server;
+using Netcd.Simulation.Disk;
+using Netcd.Simulation.Network;
+using Netcd.TestKit.Files;
+
+namespace Netcd.Simulation.Running;
+
+/// <summary>One machine with its clock and its disk, and the process of a member that runs on it, if one does.</summary>
+internal sealed class Host
+{
+    private static readonly TimeSpan StopTimeMax = TimeSpan.FromSeconds(15);
+
+    private readonly Simulation _simulation;
+    private readonly Chance _chance;
+    private MemoryFileSystem _files = new();
+    private SimulatedDisk? _disk;
+    private int _starts;
+
+    public Host(Simulation simulation, string name, MemberOptions options, HostClock clock, Chance chance)
+    {
+        _simulation = simulation;
+        _chance = chance;
+        Name = name;
+        Options = options;
+        Clock = clock;
+        DiskSettings = new DiskSettings(simulation.Bug);
+        Number = simulation.Network.AddHost(UrlOf(name));
+    }
+
+    public int Number { get; }
+
+    public string Name { get; }
+
+    public MemberOptions Options { get; set; }
+
+    public HostClock Clock { get; }
+
+    public DiskSettings DiskSettings { get; }
+
+    public Process? Process { get; private set; }
+
+    /// <summary>The member that runs; null while none does.</summary>
+    public Member? Member { get; private set; }
+
+    /// <summary>Its ID in the cluster, from its first start on.</summary>
+    public MemberId Id { get; private set; }
+
+    /// <summary>Whether its member left the cluster for good.</summary>
+    public bool IsRemoved { get; private set; }
+
+    /// <summary>Whether somebody wants it to run.</summary>
+    public bool IsOn { get; private set; }
+
+    public static string UrlOf(string name) => $"http://{name}:2380";
+
+    public void SetFull(bool isFull) => _files.IsFull = isFull;
+
+    public void Start()
+    {
+        if (IsOn || IsRemoved)
+        {
+            return;
+        }
+
+        IsOn = true;
+        _starts++;
+        var process = new Process(_simulation.Timeline, _chance.Fork(), AfterTurn);
+        Process = process;
+        _disk = new SimulatedDisk(_files, process, _chance.Fork(), DiskSettings);
+        process.Do(() => _ = StartAsync(process, _disk));
+    }
+
+    /// <summary>Has the power fail now.</summary>
+    public void CutPower(CrashKind kind)
+    {
+        if (!IsOn)
+        {
+            return;
+        }
+
+        IsOn = false;
+        Process!.Kill(); // It has one while it is on.
+        Member = null;
+        _files = _files.Crash(kind, _chance.Next() & int.MaxValue);
+        _simulation.Checks.OnCrash(this);
+    }
+
+    /// <summary>Has the power fail at one of the next operations of the disk, in the midst of whatever it is for.</summary>
+    public void CutPowerAfter(int operations, CrashKind kind, Action then) => _disk?.FailPowerAfter(operations, () =>
+    {
+        CutPower(kind);
+        then();
+    });
+
+    /// <summary>Stops the member cleanly.</summary>
+    public void Stop(Action then)
+    {
+        if (Member is not { } member)
+        {
+            then();
+            return;
+        }
+
+        var process = Process!;
+        var isDone = false;
+        process.Do(() => _ = StopAsync());
+        _simulation.Timeline.After(StopTimeMax, () =>
+        {
+            if (!isDone && Process == process && IsOn)
+            {
+                _simulation.Fail($"{Name} did not stop within {StopTimeMax}");
+            }
+        });
+
+        async Task StopAsync()
+        {
+            await member.DisposeAsync();
+            isDone = true;
+            if (Process == process && IsOn)
+            {
+                End(process);
+                then();
+            }
+        }
+    }
+
+    private async Task StartAsync(Process process, SimulatedDisk disk)
+    {
+        try
+        {
+            var time = new ProcessClock(_simulation.Timeline, Clock, process);
+            var member = await Member.StartAsync(
+                Options with { Threads = process, Seed = Options.Seed + (ulong)_starts },
+                disk,
+                time,
+                NullLoggerFactory.Instance,
+                (options, receiver) =>
+                {
+                    Id = options.Id;
+                    var transport = new SimulatedTransport(
+                        _simulation.Network, Number, process, Clock, _simulation.Bug, options, receiver, time);
+                    _simulation.Network.Listen(Number, transport);
+                    return transport;
+                },
+                new SimulatedInquiry(_simulation.Network, Number, process, _simulation.MemberOn),
+                CancellationToken.None);
+            Member = member;
+            _simulation.Checks.OnStart(this);
+        }
+#pragma warning disable CA1031 // Whatever it is, it is what the simulation looks for.
+        catch (Exception failure)
+#pragma warning restore CA1031
+        {
+            if (process.IsDead)
+            {
+                return; // The power failed meanwhile.
+            }
+
+            if (failure is IOException && _files.IsFull)
+            {
+                End(process); // It says so, and a supervisor starts it again.
+                _simulation.Timeline.After(TimeSpan.FromSeconds(1), Start);
+                return;
+            }
+
+            _simulation.Fail($"{Name} cannot start: {failure.Message}", failure);
+        }
+    }
+
+    private void AfterTurn()
+    {
+        if (Member is not { } member)
+        {
+            return;
+        }
+
+        _simulation.Checks.AfterTurn(this, member);
+        if (!member.Completion.IsCompleted)
+        {
+            return;
+        }
+
+        if (member.Completion.IsFaulted)
+        {
+            _simulation.Fail($"{Name} ended by itself: {member.Completion.Exception.InnerException!.Message}", member.Completion.Exception);
+        }
+
+        if (member.Completion.Result == MemberEnd.Removed)
+        {
+            IsRemoved = true;
+            End(Process!);
+        }
+    }
+
+    private void End(Process process)
+    {
+        IsOn = false;
+        Member = null;
+        process.Kill();
+        _files = _files.Crash(CrashKind.KillProcess, seed: 0); // The process is gone, and with it its locks.
+    }
+}

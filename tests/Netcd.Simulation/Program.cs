@@ -6,7 +6,7 @@ using Netcd.Simulation.Runs;
 
 const string Usage = """
     usage: Netcd.Simulation --seed N [--only 1,2|none] [--clients N] [--until MS] [--bug NAME] [--shrink]
-           Netcd.Simulation --seeds N [--first N] [--parallel N]
+           Netcd.Simulation --seeds N [--first N] [--parallel N] [--bug NAME]
            Netcd.Simulation --minutes M [--first N] [--parallel N]
     """;
 
@@ -60,14 +60,15 @@ int PlayOne()
 int PlayMany()
 {
     var first = Number("--first", (ulong)DateTimeOffset.UtcNow.ToUnixTimeSeconds() * 1_000_000);
-    var minutes = values.ContainsKey("--minutes") ? double.Parse(values["--minutes"], CultureInfo.InvariantCulture) : double.MaxValue;
-    var timeMax = minutes == double.MaxValue ? TimeSpan.MaxValue : TimeSpan.FromMinutes(minutes);
+    var timeMax = values.TryGetValue("--minutes", out var minutes)
+        ? TimeSpan.FromMinutes(double.Parse(minutes, CultureInfo.InvariantCulture))
+        : TimeSpan.MaxValue;
     var watch = Stopwatch.StartNew();
     Console.WriteLine($"seeds from {first} on");
     try
     {
         var sum = ManySeeds.Play(
-            first, (long)Number("--seeds", long.MaxValue), timeMax, (int)Number("--parallel", 1), Tell);
+            first, (long)Number("--seeds", long.MaxValue), timeMax, (int)Number("--parallel", 1), values.GetValueOrDefault("--bug"), Tell);
         Tell(sum);
         return 0;
     }

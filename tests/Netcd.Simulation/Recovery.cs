@@ -19,7 +19,7 @@ internal sealed class Recovery(Simulation simulation)
     {
         var deadline = simulation.Timeline.Now + TimeMax;
         Probe();
-        simulation.RunUntil(IsRecovered, deadline, $"all members to take writes and to hold the same: {Describe()}");
+        simulation.RunUntil(IsRecovered, deadline, () => $"all members to take writes and to hold the same:{Describe()}");
         var holds = Members().Select(host => (host.Name, Content: Text(host.Member!.Store.Peek(KeyPath.Root)!.Value))).ToArray();
         foreach (var (name, content) in holds.Where(other => other.Content != holds[0].Content))
         {
@@ -72,7 +72,7 @@ internal sealed class Recovery(Simulation simulation)
         {
             if (host.Member is { } member)
             {
-                host.Process!.Do(() => _ = WriteAsync(host, member));
+                host.Process!.Begin(() => WriteAsync(host, member));
             }
             else
             {
@@ -94,7 +94,14 @@ internal sealed class Recovery(Simulation simulation)
         }
     }
 
-    private string Describe() => string.Join("; ", simulation.Hosts.Select(host => $"{host.Name} {(host.IsRemoved ? "removed" : host.IsOn ? "on" : "off")}"));
+    private string Describe() => string.Concat(simulation.Hosts.Select(host =>
+        $"\n  {host.Name} {host.Id} {(host.IsRemoved ? "removed" : host.IsOn ? "on" : "off")}"
+        + (host.Member is not { } member
+            ? ""
+            : $" {member.Progress.Role} term={member.Progress.Term} leader={member.Progress.Leader}"
+                + $" commit={member.Progress.CommitIndex} applied={member.Progress.AppliedIndex}"
+                + $" last={host.Process!.Driver!.Node.Last} probed={_probed.Contains(host.Name)}"
+                + $" members=[{string.Join(' ', member.Cluster.Members.Values.Select(row => $"{row.Id}{(row.IsLearner ? "?" : "")}"))}]")));
 
     private static string Text(StoreNode node)
     {

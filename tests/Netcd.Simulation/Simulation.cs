@@ -85,7 +85,7 @@ internal sealed class Simulation
         _clients.ForEach(client => client.Start());
         Watchers.ForEach(watcher => watcher.Start());
         _injector.Plan(_faults);
-        RunUntil(() => Timeline.Now >= _faultsUntil, _faultsUntil, "the faults to end");
+        RunUntil(() => Timeline.Now >= _faultsUntil, _faultsUntil, () => "the faults to end");
         IsQuiet = true;
         StartMissing();
         _injector.MendAll();
@@ -94,7 +94,7 @@ internal sealed class Simulation
     }
 
     /// <summary>Lets time pass until a condition holds.</summary>
-    public void RunUntil(Func<bool> condition, TimeSpan deadline, string what)
+    public void RunUntil(Func<bool> condition, TimeSpan deadline, Func<string> what)
     {
         var isDue = false;
         Timeline.At(deadline, () => isDue = true);
@@ -102,7 +102,7 @@ internal sealed class Simulation
         {
             if (isDue)
             {
-                Fail($"waited until {deadline.TotalSeconds:F1} s in vain for {what}");
+                Fail($"waited until {deadline.TotalSeconds:F1} s in vain for {what()}");
             }
 
             Timeline.Step();

@@ -56,7 +56,7 @@ internal sealed class TailExaminer
 
     private (TailVerdict Verdict, string Problem) Judge(SegmentReader reader)
     {
-        if (FindIntactRecord(reader.Crc) is { } recordBytes)
+        if (!MissesHeaderSector() && FindIntactRecord(reader.Crc) is { } recordBytes)
         {
             var field = Convert.ToHexStringLower(_tail.AsSpan(0, FrameHeader.Bytes));
             return (TailVerdict.Damaged, $"the length field is {field}, but a whole record of {recordBytes} bytes follows");
@@ -82,6 +82,13 @@ internal sealed class TailExaminer
 
         var data = _tail.AsSpan(FrameHeader.Bytes, layout.Bytes)[layout.DataStart..];
         return layout.Crc == Crc32C.Update(crc ?? 0, data) ? layout.Bytes : null;
+    }
+
+    /// <summary>Whether a sector is missing that ends with the header: then the record behind it may be there, whole.</summary>
+    private bool MissesHeaderSector()
+    {
+        var inSector = (int)(_offset % SectorBytes);
+        return SectorBytes - inSector <= FrameHeader.Bytes && IsZero(-inSector);
     }
 
     private bool MissesSector()

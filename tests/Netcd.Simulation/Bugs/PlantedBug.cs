@@ -1,6 +1,5 @@
 using Netcd.Disk.Files;
 using Netcd.Raft.Messages;
-using Netcd.Server.Proposals;
 using Netcd.Simulation.Disk;
 using Netcd.Simulation.Network;
 using Netcd.Simulation.Running;
@@ -14,8 +13,6 @@ namespace Netcd.Simulation.Bugs;
 /// </summary>
 internal class PlantedBug
 {
-    public static PlantedBug None => new();
-
     /// <summary>What goes on its way when a member sends <paramref name="message"/>.</summary>
     public virtual IEnumerable<Message> OnSend(SimulatedNetwork network, SimulatedTransport from, Message message) => [message];
 
@@ -38,7 +35,4 @@ internal class PlantedBug
     public virtual void OnElected(HostClock clock)
     {
     }
-
-    /// <summary>What a client is told at once, instead of waiting for what becomes of its command.</summary>
-    public virtual bool AnswersAtOnce(KeyCommand command) => false;
 }

@@ -5,6 +5,19 @@ internal static class PlantedBugs
 {
     private static readonly Dictionary<string, Func<Chance, PlantedBug>> Known = new(StringComparer.Ordinal)
     {
+        ["skip-sync"] = chance => new SkippedSync(chance),
+        ["acknowledge-before-quorum"] = _ => new EarlyQuorum(),
+        ["vote-twice"] = _ => new SecondVote(),
+        ["commit-by-counting"] = chance => new CommitByCounting(chance),
+        ["apply-before-persist"] = _ => new LateSync(),
+        ["lose-conf-change"] = _ => new LostConfChange(),
+        ["acknowledge-before-sync"] = _ => new EarlyAcknowledgement(),
+        ["forget-vote"] = _ => new ForgottenVote(),
+        ["read-without-quorum"] = _ => new UnconfirmedRead(),
+        ["watch-twice"] = chance => new RepeatedEvent(chance),
+        ["expire-early"] = _ => new EarlyExpiry(),
+        ["drop-snapshot-tail"] = _ => new LostSnapshotTail(),
+        ["lose-command"] = chance => new LostCommand(chance),
     };
 
     public static IReadOnlyCollection<string> Names => Known.Keys;

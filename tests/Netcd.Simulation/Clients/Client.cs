@@ -46,7 +46,7 @@ internal sealed class Client(Simulation simulation, Chance chance, int number, I
         simulation.Checks.Clients.OnInvoke(operation, simulation.Timeline.Now);
         var process = _host.Process!; // A member runs in one.
         simulation.Timeline.After(chance.Between(PatienceMin, PatienceMax), () => GiveUp(operation));
-        simulation.Timeline.After(Way(), () => process.Do(() => _ = ServeAsync(member, operation)));
+        simulation.Timeline.After(Way(), () => process.Begin(() => ServeAsync(member, operation)));
     }
 
     private Operation Choose()

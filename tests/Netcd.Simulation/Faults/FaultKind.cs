@@ -13,6 +13,7 @@ internal enum FaultKind
     PowerCutAmidWrite,
     Kill,
     Restart,
+    LeaderCrashes,
     Freeze,
     SlowDisk,
     FullDisk,

@@ -11,6 +11,8 @@ namespace Netcd.Simulation.Faults;
 internal sealed class Injector(Simulation simulation)
 {
     private const int HostsMax = 6;
+    /// <summary>Several of them may add up; the sum is what the check of expiry allows for.</summary>
+    private static readonly TimeSpan ClockStepMax = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan SlowSyncMax = TimeSpan.FromMilliseconds(400);
 
     private readonly List<Action> _mending = [];
@@ -87,6 +89,9 @@ internal sealed class Injector(Simulation simulation)
             case FaultKind.Restart:
                 host.Stop(() => simulation.Timeline.After(fault.Duration, host.Start));
                 break;
+            case FaultKind.LeaderCrashes:
+                CrashLeaders(chance, simulation.Timeline.Now + (3 * fault.Duration));
+                break;
             case FaultKind.Freeze:
                 host.Process?.FreezeUntil(simulation.Timeline.Now + fault.Duration);
                 break;
@@ -99,7 +104,7 @@ internal sealed class Injector(Simulation simulation)
                 MendAfter(fault, () => host.SetFull(false));
                 break;
             case FaultKind.ClockStep:
-                host.Clock.Step(TimeSpan.FromSeconds(chance.Below(7200) - 3600));
+                host.Clock.Step(chance.Between(-ClockStepMax, ClockStepMax));
                 break;
             case FaultKind.LostAnswers:
                 simulation.LostAnswersPercent = 30;
@@ -118,6 +123,23 @@ internal sealed class Injector(Simulation simulation)
             default:
                 throw new InvalidOperationException($"nothing is known of {fault.Kind}");
         }
+    }
+
+    /// <summary>Whoever leads loses power soon after, and comes back: the hardest time for consensus.</summary>
+    private void CrashLeaders(Chance chance, TimeSpan until)
+    {
+        if (simulation.IsQuiet || simulation.Timeline.Now > until)
+        {
+            return;
+        }
+
+        if (simulation.FindLeader() is { } leader)
+        {
+            leader.CutPower(KindOf(chance));
+            simulation.Timeline.After(chance.Between(TimeSpan.FromMilliseconds(50), TimeSpan.FromSeconds(2)), leader.Start);
+        }
+
+        simulation.Timeline.After(chance.Between(TimeSpan.FromMilliseconds(1), TimeSpan.FromMilliseconds(60)), () => CrashLeaders(chance, until));
     }
 
     private static CrashKind KindOf(Chance chance) => chance.Percent(50) ? CrashKind.TearSectors : CrashKind.LoseUnsynced;
@@ -192,7 +214,7 @@ internal sealed class Injector(Simulation simulation)
         }
 
         var name = $"n{simulation.Hosts.Count}";
-        asked.Process!.Do(() => _ = AddAsync());
+        asked.Process!.Begin(() => AddAsync());
 
         async Task AddAsync()
         {
@@ -214,7 +236,7 @@ internal sealed class Injector(Simulation simulation)
     {
         if (asked.Member is { } member && member.Cluster.Members.Count > 2)
         {
-            asked.Process!.Do(() => _ = member.RemoveMemberAsync(removed, CancellationToken.None).AsTask());
+            asked.Process!.Begin(() => member.RemoveMemberAsync(removed, CancellationToken.None).AsTask());
         }
     }
 }

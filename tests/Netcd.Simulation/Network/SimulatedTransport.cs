@@ -98,7 +98,8 @@ internal sealed class SimulatedTransport(
         return ValueTask.CompletedTask;
     }
 
-    private int? HostOf(MemberId member) =>
+    /// <summary>The machine that a member is to be found on; null if it is not known.</summary>
+    public int? HostOf(MemberId member) =>
         _peers.TryGetValue(member, out var peer) ? network.FindHost(peer.Urls) : null;
 
     private void ArriveAt(int to, Message message, byte[] data)
@@ -110,7 +111,7 @@ internal sealed class SimulatedTransport(
             return;
         }
 
-        other.Process.Do(() => _ = other.TakeAsync(message, data, isReceived => Report(message.To, isReceived)));
+        other.Process.Begin(() => other.TakeAsync(message, data, isReceived => Report(message.To, isReceived)));
     }
 
     private void Report(MemberId member, bool isReceived) => network.Timeline.After(

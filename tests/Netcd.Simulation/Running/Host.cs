@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Netcd.Raft;
 using Netcd.Server;
+using Netcd.Server.Startup;
 using Netcd.Simulation.Disk;
 using Netcd.Simulation.Network;
 using Netcd.TestKit.Files;
@@ -11,6 +12,8 @@ namespace Netcd.Simulation.Running;
 internal sealed class Host
 {
     private static readonly TimeSpan StopTimeMax = TimeSpan.FromSeconds(15);
+
+    private static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(1);
 
     private readonly Simulation _simulation;
     private readonly Chance _chance;
@@ -69,7 +72,7 @@ internal sealed class Host
         var process = new Process(_simulation.Timeline, _chance.Fork(), AfterTurn);
         Process = process;
         _disk = new SimulatedDisk(_files, process, _chance.Fork(), DiskSettings);
-        process.Do(() => _ = StartAsync(process, _disk));
+        process.Begin(() => StartAsync(process, _disk));
     }
 
     /// <summary>Has the power fail now.</summary>
@@ -105,7 +108,7 @@ internal sealed class Host
 
         var process = Process!;
         var isDone = false;
-        process.Do(() => _ = StopAsync());
+        process.Begin(() => StopAsync());
         _simulation.Timeline.After(StopTimeMax, () =>
         {
             if (!isDone && Process == process && IsOn)
@@ -161,7 +164,18 @@ internal sealed class Host
             if (failure is IOException && _files.IsFull)
             {
                 End(process); // It says so, and a supervisor starts it again.
-                _simulation.Timeline.After(TimeSpan.FromSeconds(1), Start);
+                _simulation.Timeline.After(RetryInterval, Start);
+                return;
+            }
+
+            if (failure is MemberStartException && Options.JoinsExisting && Id == MemberId.None)
+            {
+                End(process); // Whom it asked does not know it yet, or others were added or removed since.
+                _simulation.Timeline.After(RetryInterval, () =>
+                {
+                    Options = Options with { InitialCluster = _simulation.PresentMembers() };
+                    Start();
+                });
                 return;
             }
 
@@ -179,6 +193,13 @@ internal sealed class Host
         _simulation.Checks.AfterTurn(this, member);
         if (!member.Completion.IsCompleted)
         {
+            return;
+        }
+
+        if (member.Completion.IsFaulted && member.Completion.Exception.InnerException is MemberStartException && _files.IsFull)
+        {
+            End(Process!); // It says that it cannot publish itself; a supervisor starts it again.
+            _simulation.Timeline.After(RetryInterval, Start);
             return;
         }
 

@@ -20,6 +20,7 @@ internal sealed class Process : SynchronizationContext, IMemberThreads
     private TimeSpan _busyUntil;
     private TimeSpan _frozenUntil;
     private bool _wakesUp;
+    private Exception? _failure;
 
     /// <param name="timeline">The time.</param>
     /// <param name="chance">How long its jobs take.</param>
@@ -93,12 +94,26 @@ internal sealed class Process : SynchronizationContext, IMemberThreads
         {
             action();
             Pump();
+            if (_failure is SimulationFailedException || (_failure is not null && !IsDead))
+            {
+                throw new SimulationFailedException(_failure.Message, _failure);
+            }
         }
         finally
         {
             SetSynchronizationContext(null);
         }
     }
+
+    /// <summary>Begins something in this process that goes on as time passes. Whatever it throws ends the simulation.</summary>
+    public void Begin(Func<Task> work) => Do(() => work().ContinueWith(
+        failed => _failure ??= failed.Exception!.InnerException, // It has one if it failed.
+        CancellationToken.None,
+        TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously,
+        TaskScheduler.Default));
+
+    /// <summary>Lets something happen in this process later, if it still lives then.</summary>
+    public void After(TimeSpan delay, Action action) => _timeline.After(delay, () => Do(action));
 
     public override void Post(SendOrPostCallback d, object? state)
     {

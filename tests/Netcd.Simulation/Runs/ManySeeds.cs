@@ -10,8 +10,9 @@ internal static class ManySeeds
     /// <param name="count">How many.</param>
     /// <param name="timeMax">After how long no more are begun.</param>
     /// <param name="parallel">How many at a time.</param>
+    /// <param name="bug">The bug to plant in each; null for none.</param>
     /// <param name="told">Told of the sum after each thousand.</param>
-    public static RunFigures Play(ulong first, long count, TimeSpan timeMax, int parallel, Action<RunFigures> told)
+    public static RunFigures Play(ulong first, long count, TimeSpan timeMax, int parallel, string? bug, Action<RunFigures> told)
     {
         var watch = Stopwatch.StartNew();
         var gate = new Lock();
@@ -37,7 +38,7 @@ internal static class ManySeeds
             {
                 while (Volatile.Read(ref failure) is null && watch.Elapsed < timeMax && Interlocked.Increment(ref next) is var number && number < count)
                 {
-                    var figures = SeedRun.Play(new SimulationOptions { Seed = first + (ulong)number });
+                    var figures = SeedRun.Play(new SimulationOptions { Seed = first + (ulong)number, Bug = bug });
                     lock (gate)
                     {
                         sum += figures;

@@ -7,7 +7,9 @@ using Netcd.Store.Tree;
 
 namespace Netcd.Simulation;
 
-/// <summary>What has to come once no faults are left: a leader, writes through every member, and equal members.</summary>
+/// <summary>
+/// What has to come once no faults are left: a leader, writes through every member, votes for all, and equal members.
+/// </summary>
 internal sealed class Recovery(Simulation simulation)
 {
     private static readonly TimeSpan TimeMax = TimeSpan.FromSeconds(60);
@@ -62,7 +64,7 @@ internal sealed class Recovery(Simulation simulation)
             }
         }
 
-        return count == leader.Cluster.Members.Count;
+        return count == leader.Cluster.Members.Count && leader.Cluster.Members.Values.All(member => !member.IsLearner);
     }
 
     /// <summary>Writes through each member until it answers.</summary>

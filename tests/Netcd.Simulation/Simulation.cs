@@ -44,7 +44,7 @@ internal sealed class Simulation
         Network = new SimulatedNetwork(Timeline, chance.Fork(), Bug, Trace);
         Checks = new AllChecks(this, ClockDifferenceMax);
         var clientChance = chance.Fork();
-        var plan = FaultPlan.Draw(chance.Fork(), _shape.FaultsUntil);
+        var plan = FaultPlan.Draw(chance.Fork(), Bug.Faults, _shape.FaultsUntil);
         _faultsUntil = options.Until < _shape.FaultsUntil ? options.Until : _shape.FaultsUntil;
         _faults = [.. plan.Where(fault => (options.Only?.Contains(fault.Number) ?? true) && fault.At < _faultsUntil)];
         _injector = new Injector(this);

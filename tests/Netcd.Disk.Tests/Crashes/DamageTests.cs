@@ -68,6 +68,37 @@ public class DamageTests
         }
     }
 
+    /// <summary>Wherever in a sector its records begin: such a write was never acknowledged, so the member must start.</summary>
+    [Theory]
+    [InlineData(Dialect.Etcd23)]
+    [InlineData(Dialect.Etcd34)]
+    public void A_write_that_misses_any_one_sector_is_recovered_up_to_there(Dialect dialect)
+    {
+        const int SectorBytes = 512;
+        for (var bytes = 1; bytes <= SectorBytes; bytes++)
+        {
+            Entry[] saved = [TestDirectory.Entry(term: 1, index: 1, bytes)];
+            Entry[] torn = [TestDirectory.Entry(term: 1, index: 2, bytes: 60), TestDirectory.Entry(term: 1, index: 3, bytes: 1200)];
+            var before = new MemoryFileSystem();
+            using var directory = TestDirectory.Create(before, TestDirectory.Options(dialect));
+            directory.Wal.Save(TestDirectory.State(term: 1, commit: 0), saved);
+            var start = LogEnd(before.ReadAll(TestDirectory.FirstSegment));
+            directory.Wal.Save(default, torn);
+            var log = before.ReadAll(TestDirectory.FirstSegment);
+            for (var sector = start / SectorBytes * SectorBytes; sector < LogEnd(log); sector += SectorBytes)
+            {
+                var damaged = log.ToArray();
+                var from = Math.Max(sector, start);
+                damaged.AsSpan(from, sector + SectorBytes - from).Clear();
+
+                var recovery = Recover(dialect, damaged);
+
+                Assert.InRange(recovery.Entries.Count, 1, 3);
+                TestDirectory.AssertSame(saved.Concat(torn).Take(recovery.Entries.Count), recovery.Entries);
+            }
+        }
+    }
+
     [Fact]
     public void A_repair_keeps_a_copy_and_happens_once()
     {

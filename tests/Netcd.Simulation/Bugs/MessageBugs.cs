@@ -1,5 +1,6 @@
 using Netcd.Raft.Log;
 using Netcd.Raft.Messages;
+using Netcd.Simulation.Faults;
 using Netcd.Simulation.Network;
 
 namespace Netcd.Simulation.Bugs;
@@ -53,6 +54,9 @@ internal sealed class SecondVote : PlantedBug
 /// </summary>
 internal sealed class CommitByCounting(Chance chance) : PlantedBug
 {
+    /// <summary>It takes four leaders that come and go, with hardly a word said.</summary>
+    public override IReadOnlyList<FaultKind> Faults => [FaultKind.LeaderCrashes];
+
     public override IEnumerable<Message> OnSend(SimulatedNetwork network, SimulatedTransport from, Message message)
     {
         if (message.Type != MessageType.Append || from.Process.Driver is not { Node: var node })

@@ -1,6 +1,7 @@
 using Netcd.Disk.Files;
 using Netcd.Raft.Messages;
 using Netcd.Simulation.Disk;
+using Netcd.Simulation.Faults;
 using Netcd.Simulation.Network;
 using Netcd.Simulation.Running;
 using Netcd.Store.Events;
@@ -13,6 +14,9 @@ namespace Netcd.Simulation.Bugs;
 /// </summary>
 internal class PlantedBug
 {
+    /// <summary>The faults that it comes out under; it is looked for under no others.</summary>
+    public virtual IReadOnlyList<FaultKind> Faults => Enum.GetValues<FaultKind>();
+
     /// <summary>What goes on its way when a member sends <paramref name="message"/>.</summary>
     public virtual IEnumerable<Message> OnSend(SimulatedNetwork network, SimulatedTransport from, Message message) => [message];
 

@@ -1,3 +1,4 @@
+using Netcd.Raft;
 using Netcd.Server;
 using Netcd.Simulation.Running;
 using Netcd.Transport.Inquiry;
@@ -15,6 +16,15 @@ internal sealed class SimulatedInquiry(
 
     public Task<RemoteVersion?> GetVersionAsync(string peerUrl, TimeSpan timeout, CancellationToken cancellationToken) =>
         AskAsync(peerUrl, timeout, VersionOf);
+
+    public Task<byte[]?> GetStatusAsync(string peerUrl, TimeSpan timeout, CancellationToken cancellationToken) =>
+        Task.FromResult<byte[]?>(null); // Only the API writes it.
+
+    /// <summary>A netcd that leads does it unasked.</summary>
+    public Task<bool> RequestPromotionAsync(
+        string peerUrl, MemberId learner, TimeSpan timeout, CancellationToken cancellationToken) => Task.FromResult(false);
+
+    public Task<bool> ResolvesAsync(string peerUrl, CancellationToken cancellationToken) => Task.FromResult(true);
 
     private Task<T?> AskAsync<T>(string peerUrl, TimeSpan timeout, Func<Member, T> answer)
         where T : class

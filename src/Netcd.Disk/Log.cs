@@ -24,6 +24,11 @@ internal static partial class Log
             "The file as it was is kept as {Copy}.")]
     public static partial void RepairedTail(ILogger logger, string file, long offset, string problem, string copy);
 
+    [LoggerMessage(EventId = 1021, Level = LogLevel.Warning,
+        Message = "Repaired {File}: the length field at byte {Offset} was missing, and the whole record of {RecordBytes} " +
+            "bytes behind it told what it was. Nothing is lost.")]
+    public static partial void RestoredHeader(ILogger logger, string file, long offset, int recordBytes);
+
     [LoggerMessage(EventId = 1005, Level = LogLevel.Warning,
         Message = "Snapshot {File} is ignored: {Reason}.")]
     public static partial void IgnoredSnapshot(ILogger logger, string file, string reason);

@@ -17,6 +17,9 @@ internal readonly record struct FrameHeader(int RecordBytes, int PaddingBytes)
 
     public long FrameBytes => (long)Bytes + RecordBytes + PaddingBytes;
 
+    /// <summary>Writes the field of a record without padding.</summary>
+    public void WriteTo(Span<byte> field) => BinaryPrimitives.WriteUInt64LittleEndian(field, (ulong)RecordBytes);
+
     /// <summary>False for a field that no etcd writes. Zero is legal here: it ends the segment.</summary>
     public static bool TryParse(ReadOnlySpan<byte> field, out FrameHeader header)
     {

@@ -67,6 +67,13 @@ internal sealed class SegmentReader(IFile file, uint? crc)
         return Check(View(frameBytes).Slice(FrameHeader.Bytes, header.RecordBytes), frameBytes);
     }
 
+    /// <summary>Takes the record here as if this header stood before it. False if it does not fit.</summary>
+    public bool TakeAs(FrameHeader header)
+    {
+        var frameBytes = (int)header.FrameBytes;
+        return Fill(frameBytes) == frameBytes && Check(View(frameBytes)[FrameHeader.Bytes..], frameBytes);
+    }
+
     private bool Check(ReadOnlySpan<byte> record, int frameBytes)
     {
         if (!RecordLayout.TryParse(record, out var layout) || layout.Bytes != record.Length)

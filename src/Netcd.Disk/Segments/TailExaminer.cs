@@ -19,12 +19,25 @@ internal sealed class TailExaminer
     private TailExaminer(byte[] tail, long offset) => (_tail, _offset) = (tail, offset);
 
     /// <summary>Judges what follows the place where <paramref name="reader"/> stopped.</summary>
-    public static (TailVerdict Verdict, string Problem) Examine(IFile file, SegmentReader reader)
+    public static (TailVerdict Verdict, string Problem) Examine(IFile file, SegmentReader reader) =>
+        Of(file, reader)?.Judge(reader) ?? (TailVerdict.Clean, "");
+
+    /// <summary>
+    /// The header of a whole record here, if its part of a sector reads as zeros. A sector that was not written looks like
+    /// that, and so may damage; the record tells what stood there. Null if there is none.
+    /// </summary>
+    public static FrameHeader? FindLostHeader(IFile file, SegmentReader reader)
+    {
+        var lostBytes = SectorBytes - (int)(reader.Offset % SectorBytes);
+        return lostBytes <= FrameHeader.Bytes ? Of(file, reader)?.FindLostHeader(reader.Crc, lostBytes) : null;
+    }
+
+    private static TailExaminer? Of(IFile file, SegmentReader reader)
     {
         var end = FindLastNonZero(file, reader.Offset);
         if (end == reader.Offset)
         {
-            return (TailVerdict.Clean, "");
+            return null;
         }
 
         // Up to the end of the last sector that is not zero, so that a missing sector can be told from a missing end.
@@ -32,7 +45,7 @@ internal sealed class TailExaminer
         var tail = new byte[tailEnd - reader.Offset];
         var count = file.Read(reader.Offset, tail);
         Raft.Invariant.Holds(count == tail.Length);
-        return new TailExaminer(tail, reader.Offset).Judge(reader);
+        return new TailExaminer(tail, reader.Offset);
     }
 
     /// <summary>The offset behind the last byte that is not zero, at least <paramref name="start"/>.</summary>
@@ -56,7 +69,7 @@ internal sealed class TailExaminer
 
     private (TailVerdict Verdict, string Problem) Judge(SegmentReader reader)
     {
-        if (!MissesHeaderSector() && FindIntactRecord(reader.Crc) is { } recordBytes)
+        if (FindIntactRecord(reader.Crc) is { } recordBytes)
         {
             var field = Convert.ToHexStringLower(_tail.AsSpan(0, FrameHeader.Bytes));
             return (TailVerdict.Damaged, $"the length field is {field}, but a whole record of {recordBytes} bytes follows");
@@ -84,11 +97,17 @@ internal sealed class TailExaminer
         return layout.Crc == Crc32C.Update(crc ?? 0, data) ? layout.Bytes : null;
     }
 
-    /// <summary>Whether a sector is missing that ends with the header: then the record behind it may be there, whole.</summary>
-    private bool MissesHeaderSector()
+    private FrameHeader? FindLostHeader(uint? crc, int lostBytes)
     {
-        var inSector = (int)(_offset % SectorBytes);
-        return SectorBytes - inSector <= FrameHeader.Bytes && IsZero(-inSector);
+        if (!IsZero(start: lostBytes - SectorBytes) || FindIntactRecord(crc) is not { } recordBytes)
+        {
+            return null;
+        }
+
+        var header = new FrameHeader(recordBytes, PaddingBytes: 0); // As netcd writes it.
+        Span<byte> field = stackalloc byte[FrameHeader.Bytes];
+        header.WriteTo(field);
+        return field[lostBytes..].SequenceEqual(_tail.AsSpan(lostBytes, FrameHeader.Bytes - lostBytes)) ? header : null;
     }
 
     private bool MissesSector()

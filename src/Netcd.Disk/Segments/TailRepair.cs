@@ -8,9 +8,16 @@ internal sealed class TailRepair(IFileSystem fileSystem, ILogger logger)
 {
     private const int ChunkBytes = 1024 * 1024;
 
-    /// <summary>Cuts off a torn write after it was copied, and in the 2.3 dialect also zeros; then syncs.</summary>
+    /// <summary>
+    /// Puts lost headers back, cuts off a torn write after it was copied, and in the 2.3 dialect also zeros; then syncs.
+    /// </summary>
     public void Run(HeldSegment tail, WalContents contents, Dialect dialect)
     {
+        if (contents.LostHeaders.Count > 0)
+        {
+            Restore(tail, contents);
+        }
+
         if (contents.TornTail is { } problem)
         {
             var copy = tail.File.Path + SegmentSet.BrokenSuffix;
@@ -24,6 +31,17 @@ internal sealed class TailRepair(IFileSystem fileSystem, ILogger logger)
         }
 
         tail.File.Sync(); // What was read may have been in the system's cache only.
+    }
+
+    private void Restore(HeldSegment tail, WalContents contents)
+    {
+        Span<byte> field = stackalloc byte[FrameHeader.Bytes];
+        foreach (var (offset, header) in contents.LostHeaders)
+        {
+            header.WriteTo(field);
+            tail.File.Write(offset, field);
+            Log.RestoredHeader(logger, tail.File.Path, offset, header.RecordBytes);
+        }
     }
 
     private void Copy(IFile source, string path)

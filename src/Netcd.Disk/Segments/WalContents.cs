@@ -24,6 +24,9 @@ internal sealed class WalContents
     /// <summary>The chain's sum there.</summary>
     public uint TailCrc { get; set; }
 
+    /// <summary>The headers of whole records that read as zeros in the newest segment, and where they belong.</summary>
+    public List<(long Offset, FrameHeader Header)> LostHeaders { get; } = [];
+
     /// <summary>Whether something cut off by a crash follows it.</summary>
     public string? TornTail { get; set; }
 }

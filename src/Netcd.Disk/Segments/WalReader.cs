@@ -56,13 +56,25 @@ internal sealed class WalReader(IReadOnlyList<HeldSegment> segments, EntryId sta
     {
         var segment = segments[number];
         var reader = new SegmentReader(segment.File, previousCrc);
-        for (var position = 0; reader.Next(); position++)
+        var isNewest = number == segments.Count - 1;
+        for (var position = 0; reader.Next() || (isNewest && TakeWithoutHeader(segment, reader)); position++)
         {
             Accept(segment, reader, position);
         }
 
-        Finish(segment, reader, isNewest: number == segments.Count - 1);
+        Finish(segment, reader, isNewest);
         return _contents.TailCrc;
+    }
+
+    private bool TakeWithoutHeader(HeldSegment segment, SegmentReader reader)
+    {
+        if (TailExaminer.FindLostHeader(segment.File, reader) is not { } header || !reader.TakeAs(header))
+        {
+            return false;
+        }
+
+        _contents.LostHeaders.Add((reader.FrameOffset, header));
+        return true;
     }
 
     private void Finish(HeldSegment segment, SegmentReader reader, bool isNewest)

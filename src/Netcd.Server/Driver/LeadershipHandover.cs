@@ -32,11 +32,10 @@ internal sealed class LeadershipHandover(Member member, DriverInbox inbox, Leade
                 Log.HandOverLate(logger, successor);
                 return;
             }
-
-            await Task.Delay(echo, time, limit.Token);
         }
 
         over.Cancel(); // Nobody waits for it any more.
+        await Task.Delay(echo, time, CancellationToken.None);
     }
 
     private MemberId? FindSuccessor(Func<MemberId, DateTimeOffset?> activeSince) => member.Cluster.Members.Values

@@ -89,7 +89,7 @@ public class DamageTests
             {
                 var damaged = log.ToArray();
                 var from = Math.Max(sector, start);
-                damaged.AsSpan(from, sector + SectorBytes - from).Clear();
+                damaged.AsSpan(from, Math.Min(sector + SectorBytes, log.Length) - from).Clear();
 
                 var recovery = Recover(dialect, damaged);
 

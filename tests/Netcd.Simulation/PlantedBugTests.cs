@@ -7,7 +7,7 @@ namespace Netcd.Simulation;
 /// <summary>The simulator finds what is planted, and what it finds is the bug: without it the same seed passes.</summary>
 public sealed class PlantedBugTests(ITestOutputHelper output)
 {
-    private const ulong SeedsMax = 150;
+    private const ulong SeedsMax = 400;
 
     public static TheoryData<string> Bugs => [.. PlantedBugs.Names];
 

@@ -93,6 +93,9 @@ internal sealed class LostCommand(Chance chance) : PlantedBug
 /// <summary>A leader takes it for granted that its followers answer its heartbeats, so its reads are never confirmed.</summary>
 internal sealed class UnconfirmedRead : PlantedBug
 {
+    /// <summary>It takes a leader that is cut off while another one is elected, and a reader on its side.</summary>
+    public override IReadOnlyList<FaultKind> Faults => [FaultKind.Partition];
+
     public override IEnumerable<Message> OnSend(SimulatedNetwork network, SimulatedTransport from, Message message)
     {
         if (message.Type == MessageType.Heartbeat)

@@ -1,7 +1,8 @@
 using Netcd.Server.Proposals;
-using Netcd.Simulation.Clients;
 using Netcd.Store;
 using Netcd.Store.Tree;
+using Netcd.TestKit.Histories;
+using Operation = Netcd.Simulation.Clients.Operation;
 
 namespace Netcd.Simulation.Checks;
 
@@ -14,6 +15,8 @@ internal sealed class ClientChecks(TrueHistory history, TimeSpan clockDifference
 {
     private readonly Dictionary<string, TimeSpan> _livesUntil = new(StringComparer.Ordinal); // By value, which is unique.
 
+    private readonly ClientHistory _told = new();
+
     /// <summary>The highest index that a client was told of.</summary>
     public ulong KnownIndex { get; private set; }
 
@@ -25,6 +28,7 @@ internal sealed class ClientChecks(TrueHistory history, TimeSpan clockDifference
 
     public void OnInvoke(Operation operation, TimeSpan now)
     {
+        _told.Invoke(operation);
         if (operation is { Ttl: { } ttl, Command.Value: var value })
         {
             _livesUntil[EventPrint.Text(value)!] = now + ttl - clockDifferenceMax - (ttl / 50);
@@ -64,8 +68,9 @@ internal sealed class ClientChecks(TrueHistory history, TimeSpan clockDifference
     }
 
     /// <summary>The client has its answer.</summary>
-    public void OnTold(Operation operation, ulong index)
+    public void OnTold(Operation operation, ulong index, Outcome outcome)
     {
+        _told.Return(operation, outcome);
         KnownIndex = Math.Max(KnownIndex, index);
         if (operation.Command is null)
         {
@@ -96,6 +101,7 @@ internal sealed class ClientChecks(TrueHistory history, TimeSpan clockDifference
     /// <summary>In the end, every index that a client was told of must be in what all members hold.</summary>
     public void AtEnd(ulong storeIndex)
     {
+        _told.Check();
         if (KnownIndex > storeIndex)
         {
             throw new SimulationFailedException($"a client was told of index {KnownIndex}, and the store ends at {storeIndex}");

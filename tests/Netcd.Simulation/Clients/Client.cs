@@ -2,8 +2,10 @@ using System.Globalization;
 using System.Text;
 using Netcd.Server;
 using Netcd.Server.Proposals;
+using Netcd.Simulation.Checks;
 using Netcd.Simulation.Running;
 using Netcd.Store;
+using Netcd.TestKit.Histories;
 
 namespace Netcd.Simulation.Clients;
 
@@ -95,21 +97,22 @@ internal sealed class Client(Simulation simulation, Chance chance, int number, I
             StoreResult.Refused refused => refused.Error.Index,
             _ => null,
         };
-        Answer(operation, index, EventValue(result));
+        Answer(operation, index, EventValue(result), ClientHistory.OutcomeOf(result));
     }
 
     private async Task ReadAsync(Member member, Operation operation)
     {
         if (await member.ConfirmLeadershipAsync(CancellationToken.None) is not null)
         {
-            Answer(operation, index: null, value: null);
+            Answer(operation, index: null, value: null, Outcome.Unknown);
             return;
         }
 
         var index = member.Store.CurrentIndex;
         var node = member.Store.Peek(operation.Key);
         simulation.Checks.Clients.OnRead(operation, index, node);
-        Answer(operation, index, node?.Value is { } value ? Encoding.UTF8.GetString(value) : null);
+        var value = EventPrint.Text(node?.Value);
+        Answer(operation, index, value, node is { } found ? Outcome.Found(value!, found.ModifiedIndex) : Outcome.Missing());
     }
 
     private static string? EventValue(ProposalResult result) =>
@@ -118,7 +121,7 @@ internal sealed class Client(Simulation simulation, Chance chance, int number, I
             : null;
 
     /// <summary>The answer goes back, unless it gets lost; a null index is an error that says nothing of what was done.</summary>
-    private void Answer(Operation operation, ulong? index, string? value)
+    private void Answer(Operation operation, ulong? index, string? value, Outcome outcome)
     {
         if (chance.Percent(simulation.LostAnswersPercent))
         {
@@ -135,7 +138,7 @@ internal sealed class Client(Simulation simulation, Chance chance, int number, I
             operation.IsOpen = false;
             if (index is { } told)
             {
-                simulation.Checks.Clients.OnTold(operation, told);
+                simulation.Checks.Clients.OnTold(operation, told, outcome);
                 _lastValue = value ?? _lastValue;
             }
 

@@ -85,8 +85,9 @@ internal sealed class SimulatedNetwork(Timeline timeline, Chance chance, Planted
         }
 
         var copies = 1;
-        if (chance.Percent(link.DuplicationPercent))
+        if (chance.Percent(link.DuplicationPercent) && message.Type != MessageType.Propose)
         {
+            // Not what clients want: consensus does not know it again, and no connection delivers it twice.
             Figures.Repeated++;
             copies = 2;
         }

@@ -1,5 +1,4 @@
 using System.Text;
-using Netcd.Raft;
 using Netcd.Server.Proposals;
 using Netcd.Simulation.Running;
 using Netcd.Store;

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
-using Netcd.Disk;
 using Netcd.Raft;
 using Netcd.Raft.Roles;
 using Netcd.Server;

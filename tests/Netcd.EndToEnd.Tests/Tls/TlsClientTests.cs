@@ -6,7 +6,7 @@ using Netcd.TestKit.Processes;
 namespace Netcd.EndToEnd.Tests.Tls;
 
 /// <summary>The clients that people use, over https beside http.</summary>
-public sealed class TlsClientTests : IAsyncLifetime
+public sealed class TlsClientTests : IAsyncLifetime, IDisposable
 {
     private static readonly Dictionary<string, string> VersionTwo = new() { ["ETCDCTL_API"] = "2" };
 
@@ -40,12 +40,13 @@ public sealed class TlsClientTests : IAsyncLifetime
         });
     }
 
-    public Task DisposeAsync()
+    public Task DisposeAsync() => Task.CompletedTask;
+
+    public void Dispose()
     {
         _server?.Dispose();
         _authority.Dispose();
         _directory.Dispose();
-        return Task.CompletedTask;
     }
 
     [Fact]

@@ -1,7 +1,6 @@
 using Netcd.Raft.Messages;
 using Netcd.Simulation.Bugs;
 using Netcd.Simulation.Running;
-using Netcd.Transport;
 
 namespace Netcd.Simulation.Network;
 

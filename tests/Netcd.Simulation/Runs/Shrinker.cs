@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace Netcd.Simulation.Runs;
 
 /// <summary>Makes a run that fails short: leaves out faults, clients and time for as long as it still fails.</summary>

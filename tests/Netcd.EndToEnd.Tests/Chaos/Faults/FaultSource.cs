@@ -112,7 +112,7 @@ internal sealed class FaultSource(ProcessCluster cluster, SmallDisks disks, Rand
         });
 
     // Until it has data of its own it needs the others at each start, and ends if it cannot reach them: it is started again.
-    private Task WaitUntilJoinedAsync(ClusterMember joining) => Poll.UntilAsync(
+    private async Task WaitUntilJoinedAsync(ClusterMember joining) => await Poll.UntilAsync(
         $"{joining.Name} has joined",
         async () =>
         {

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
-using Netcd.Raft;
 using Netcd.Raft.Roles;
 using Netcd.Server;
 using Netcd.Server.Membership;

@@ -63,10 +63,14 @@ public sealed class StartUpErrorTests : IDisposable
         "(give the URLs that clients reach this member by)")]
     [InlineData(
         "--listen-peer-urls https://127.0.0.1:1",
-        "--listen-peer-urls https://127.0.0.1:1: https is not supported by this version of netcd (use http://127.0.0.1:1)")]
+        "cannot listen on TLS for 127.0.0.1:1: KeyFile and CertFile are not presented " +
+        "(give --peer-cert-file and --peer-key-file, or --peer-auto-tls)")]
     [InlineData(
         "--cert-file a.pem",
-        "--cert-file is not supported by this version of netcd: remove it (netcd serves plain http only)")]
+        "KeyFile and CertFile must both be present[key: , cert: a.pem] (give both --cert-file and --key-file)")]
+    [InlineData(
+        "--discovery http://127.0.0.1:1",
+        "--discovery is not supported by this version of netcd: remove it (list the member in --initial-cluster)")]
     [InlineData(
         "--initial-cluster other=http://127.0.0.1:1",
         "couldn't find local name \"default\" in the initial cluster configuration " +
@@ -91,7 +95,10 @@ public sealed class StartUpErrorTests : IDisposable
         "ETCD_ELECTION_TIMEOUT[60000ms] is too long, and should be set less than 50000ms")]
     [InlineData(
         "ETCD_KEY_FILE", "a.pem",
-        "ETCD_KEY_FILE is not supported by this version of netcd: remove it (netcd serves plain http only)")]
+        "KeyFile and CertFile must both be present[key: a.pem, cert: ] (give both --cert-file and ETCD_KEY_FILE)")]
+    [InlineData(
+        "ETCD_DISCOVERY", "http://127.0.0.1:1",
+        "ETCD_DISCOVERY is not supported by this version of netcd: remove it (list the member in --initial-cluster)")]
     public async Task A_variable_that_is_wrong_has_one_line(string variable, string value, string problem)
     {
         var ended = await Refusal.RunAsync([], new Dictionary<string, string> { [variable] = value });

@@ -143,7 +143,8 @@ public sealed class StrangePeerTests(ITestOutputHelper output) : IAsyncLifetime
             "somebody reports the clocks",
             () => Task.FromResult(Cluster.Members.Any(member => member.Log.Contains(
                 "the clock difference against peer", StringComparison.Ordinal)) ? "yes" : null),
-            () => $"{witness.LogTail()}{follower.LogTail()}");
+            () => $"{witness.LogTail()}{follower.LogTail()}",
+            TimeSpan.FromMinutes(2)); // They are compared every 30 s, if a probe was answered just before.
         await AssertUnharmedAsync();
     }
 

@@ -91,9 +91,12 @@ internal sealed class ClusterNetwork(ProcessCluster cluster) : IAsyncDisposable
     }
 
     /// <summary>The member whose process holds the other end of a connection, or null.</summary>
-    public ClusterMember? FindDialer(int sourcePort, int targetPort) =>
-        cluster.Members.FirstOrDefault(member =>
-            member.ProcessId is { } id && SocketOwner.Holds(id, sourcePort, targetPort));
+    public ClusterMember? FindDialer(int sourcePort, int targetPort)
+    {
+        var members = cluster.Members;
+        var dialer = SocketOwner.Find(members.Select(member => member.ProcessId).OfType<int>(), sourcePort, targetPort);
+        return dialer is null ? null : members.FirstOrDefault(member => member.ProcessId == dialer);
+    }
 
     public async ValueTask DisposeAsync()
     {

@@ -8,21 +8,26 @@ internal static class SocketOwner
     // Connections of programs that use IPv6 sockets for IPv4 stand in the second table.
     private static readonly string[] Tables = ["/proc/net/tcp", "/proc/net/tcp6"];
 
-    /// <summary>Whether a process holds the socket that is bound to one port and connected to another.</summary>
-    public static bool Holds(int processId, int localPort, int remotePort)
+    /// <summary>
+    /// The first of these processes that holds the socket that is bound to one port and connected to another; null: none.
+    /// The tables list all sockets of the machine, so they are read once.
+    /// </summary>
+    public static int? Find(IEnumerable<int> processIds, int localPort, int remotePort)
     {
-        var sockets = Tables.SelectMany(File.ReadLines).Skip(1)
+        var sockets = Tables.SelectMany(File.ReadLines)
             .Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries))
             .Where(fields => Port(fields[1]) == localPort && Port(fields[2]) == remotePort)
             .Select(fields => $"socket:[{fields[9]}]")
             .ToHashSet(StringComparer.Ordinal);
-        return sockets.Count > 0 && Handles(processId).Any(sockets.Contains);
+        return sockets.Count == 0
+            ? null
+            : processIds.Where(id => Handles(id).Any(sockets.Contains)).Select(id => (int?)id).FirstOrDefault();
     }
 
     private static int Port(string address) =>
         int.TryParse(address[(address.LastIndexOf(':') + 1)..], NumberStyles.HexNumber, CultureInfo.InvariantCulture, out var port)
             ? port
-            : -1; // The heading of the second table.
+            : -1; // The heading of a table.
 
     private static IEnumerable<string> Handles(int processId)
     {

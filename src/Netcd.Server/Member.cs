@@ -41,7 +41,8 @@ public sealed class Member : IAsyncDisposable
     private readonly TaskCompletionSource<MemberEnd> _completion;
     private readonly CancellationTokenSource _ending = new();
     private readonly DriverLoop _loop;
-    private ITimer? _ticker;
+    private readonly TimeProvider _time;
+    private ITimer? _ticker; // Only where time is not the system's.
     private int _stopping;
 
     private Member(
@@ -55,6 +56,7 @@ public sealed class Member : IAsyncDisposable
     {
         _options = options;
         _completion = new TaskCompletionSource<MemberEnd>(options.Threads.Waiting);
+        _time = time;
         _clock = new SteadyClock(time);
         _logger = logger;
         _directory = directory;
@@ -419,11 +421,23 @@ public sealed class Member : IAsyncDisposable
 
     private void Run(IClusterInquiry inquiry)
     {
-        _ticker = _clock.CreateTimer(_ => _inbox.Tick(), state: null, _options.HeartbeatInterval, _options.HeartbeatInterval);
+        StartTicks(_options.HeartbeatInterval);
         _options.Threads.Start(_loop);
         Published = new Publisher(this, _options, _logger).RunAsync(_ending.Token);
         Observe(Published);
         Observe(new ClusterVersionMonitor(this, _leaders, inquiry, _clock, _logger).RunAsync(_ending.Token));
+    }
+
+    private void StartTicks(TimeSpan interval)
+    {
+        if (_time == TimeProvider.System)
+        {
+            _inbox.TickEvery(interval);
+        }
+        else
+        {
+            _ticker = _time.CreateTimer(_ => _inbox.Tick(), state: null, interval, interval);
+        }
     }
 
     /// <summary>Whoever is interested in what becomes of a task asks for it; nobody has to.</summary>

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Netcd.Raft.Messages;
 
 namespace Netcd.Server.Driver;
@@ -20,6 +21,8 @@ internal sealed class DriverInbox
     private readonly object _gate = new();
     private InboxBatch _arriving = new();
     private InboxBatch _taken = new();
+    private long _tickIntervalMs; // 0 while no ticks come by themselves.
+    private long _nextTickMs;
 
     /// <summary>False when too many wait already.</summary>
     public bool TryPropose(Proposal command)
@@ -91,6 +94,20 @@ internal sealed class DriverInbox
         }
     }
 
+    /// <summary>
+    /// Has ticks come by themselves from now on, by the system's time. The reader, who waits anyway, counts the time: a timer
+    /// would have to wake two more threads for each tick.
+    /// </summary>
+    public void TickEvery(TimeSpan interval)
+    {
+        lock (_gate)
+        {
+            _tickIntervalMs = (long)interval.TotalMilliseconds;
+            _nextTickMs = NowMs() + _tickIntervalMs;
+            Monitor.Pulse(_gate);
+        }
+    }
+
     /// <summary>Has <paramref name="call"/> run on the driver thread. For rare things, such as a saved snapshot.</summary>
     public void Post(Action call)
     {
@@ -130,9 +147,11 @@ internal sealed class DriverInbox
         _taken.Clear();
         lock (_gate)
         {
+            var leftMs = CountTime();
             while (wait && !_arriving.Has(withProposals))
             {
-                Monitor.Wait(_gate);
+                Monitor.Wait(_gate, leftMs);
+                leftMs = CountTime();
             }
 
             (_arriving, _taken) = (_taken, _arriving);
@@ -163,4 +182,25 @@ internal sealed class DriverInbox
             _arriving.Proposals.ConfChanges.RemoveAll(proposal => !isAwaited(proposal));
         }
     }
+
+    /// <summary>Ticks if it is time. How long it is to the next tick.</summary>
+    private int CountTime()
+    {
+        if (_tickIntervalMs == 0)
+        {
+            return Timeout.Infinite;
+        }
+
+        var nowMs = NowMs();
+        var lateMs = nowMs - _nextTickMs;
+        if (lateMs >= 0)
+        {
+            _arriving.Tick = true;
+            _nextTickMs = (lateMs < _tickIntervalMs ? _nextTickMs : nowMs) + _tickIntervalMs;
+        }
+
+        return (int)(_nextTickMs - nowMs);
+    }
+
+    private static long NowMs() => Stopwatch.GetTimestamp() / (Stopwatch.Frequency / 1000);
 }

@@ -5,7 +5,7 @@ namespace Netcd.Server.Proposals;
 /// <summary>The requests of this member's clients that wait for their command to be applied. Thread-safe.</summary>
 /// <remarks>
 /// All waits are of one length, so the oldest always ends first: one timer and one queue serve them all, and no wait
-/// needs a timer of its own.
+/// needs a timer of its own. While nobody waits the timer rests.
 /// </remarks>
 internal sealed class PendingProposals : IDisposable
 {
@@ -16,10 +16,10 @@ internal sealed class PendingProposals : IDisposable
     private readonly Func<DateTimeOffset, ProposalResult.Failed> _causeOfTimeout;
     private readonly TaskCreationOptions _waiting;
     private readonly ITimer _sweeper;
-    private readonly Lock _sweeping = new();
     private readonly ConcurrentDictionary<ulong, TaskCompletionSource<ProposalResult>> _waiters = new();
     private readonly ConcurrentQueue<(ulong RequestId, long StartedAt)> _oldestFirst = new();
     private volatile bool _stopped;
+    private int _isSweeping; // 1 while the timer runs.
 
     /// <param name="time">The clock.</param>
     /// <param name="timeout">How long a request waits at most.</param>
@@ -35,7 +35,7 @@ internal sealed class PendingProposals : IDisposable
         _causeOfTimeout = causeOfTimeout;
         _time = time;
         _timeout = timeout;
-        _sweeper = time.CreateTimer(_ => EndOverdue(), state: null, SweepInterval, SweepInterval);
+        _sweeper = time.CreateTimer(_ => Sweep(), state: null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
     /// <summary>Registers a wait. To be called before the proposal is posted, or its end could be missed.</summary>
@@ -44,6 +44,7 @@ internal sealed class PendingProposals : IDisposable
         var waiter = new TaskCompletionSource<ProposalResult>(_waiting);
         _waiters[requestId] = waiter;
         _oldestFirst.Enqueue((requestId, _time.GetTimestamp()));
+        StartSweeping();
         if (_stopped)
         {
             Complete(requestId, ProposalResult.Stopped); // It may have been added just after all were ended.
@@ -82,28 +83,34 @@ internal sealed class PendingProposals : IDisposable
 
     public void Dispose() => _sweeper.Dispose();
 
+    private void StartSweeping()
+    {
+        if (Volatile.Read(ref _isSweeping) == 0 && Interlocked.Exchange(ref _isSweeping, 1) == 0)
+        {
+            _sweeper.Change(SweepInterval, Timeout.InfiniteTimeSpan);
+        }
+    }
+
+    private void Sweep()
+    {
+        EndOverdue();
+        Volatile.Write(ref _isSweeping, 0);
+        if (!_oldestFirst.IsEmpty)
+        {
+            StartSweeping();
+        }
+    }
+
     private void EndOverdue()
     {
-        if (!_sweeping.TryEnter())
+        while (_oldestFirst.TryPeek(out var oldest) && !IsStillWaiting(oldest.RequestId, oldest.StartedAt))
         {
-            return; // The previous sweep is still at it.
-        }
-
-        try
-        {
-            while (_oldestFirst.TryPeek(out var oldest) && !IsStillWaiting(oldest.RequestId, oldest.StartedAt))
+            _oldestFirst.TryDequeue(out _);
+            if (IsWaiting(oldest.RequestId))
             {
-                _oldestFirst.TryDequeue(out _);
-                if (IsWaiting(oldest.RequestId))
-                {
-                    var requestedAt = _time.GetUtcNow() - _time.GetElapsedTime(oldest.StartedAt);
-                    Complete(oldest.RequestId, _causeOfTimeout(requestedAt));
-                }
+                var requestedAt = _time.GetUtcNow() - _time.GetElapsedTime(oldest.StartedAt);
+                Complete(oldest.RequestId, _causeOfTimeout(requestedAt));
             }
-        }
-        finally
-        {
-            _sweeping.Exit();
         }
     }
 

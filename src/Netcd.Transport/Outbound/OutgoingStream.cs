@@ -28,6 +28,11 @@ internal sealed class OutgoingStream(PeerContact contact, StreamKind kind)
     private readonly Channel<Message?> _queue = Channel.CreateBounded<Message?>(
         new BoundedChannelOptions(QueueMessagesMax) { SingleReader = true });
 
+    /// <summary>Held by whoever encodes and writes.</summary>
+    private readonly SemaphoreSlim _turn = new(initialCount: 0, maxCount: 1);
+
+    private HttpExchange? _exchange;
+    private ITimer? _stall;
     private ArrayBufferWriter<byte> _batch = new();
     private int _appendsInBatch;
     private long _batchBeganAt;
@@ -37,7 +42,12 @@ internal sealed class OutgoingStream(PeerContact contact, StreamKind kind)
     public bool IsClosed => _isClosed;
 
     /// <summary>False if it is full or closed.</summary>
-    public bool TryQueue(Message message) => _queue.Writer.TryWrite(message);
+    /// <remarks>
+    /// A small message for which nothing has to wait is sent at once, by the caller: that takes less than to wake another
+    /// thread for it.
+    /// </remarks>
+    public bool TryQueue(Message message) =>
+        (message.Entries.Count == 0 && TrySend(message)) || _queue.Writer.TryWrite(message);
 
     /// <summary>Ends <see cref="RunAsync"/> soon; what is queued still is lost.</summary>
     public void Close()
@@ -58,18 +68,53 @@ internal sealed class OutgoingStream(PeerContact contact, StreamKind kind)
         await using var stall = time.CreateTimer(
             static state => ((HttpExchange)state!).Disconnect(),
             exchange, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        (_exchange, _stall) = (exchange, stall);
+        _turn.Release();
         while (await _queue.Reader.WaitToReadAsync() && !_isClosed)
         {
+            await _turn.WaitAsync();
             while (!_isClosed && _batch.WrittenCount < BatchBytesMax && _queue.Reader.TryRead(out var message))
             {
                 Encode(message);
             }
 
-            await SendAsync(exchange, stall);
+            await SendAsync();
+            _turn.Release();
         }
 
+        await _turn.WaitAsync(); // For good: nobody may write any more.
         Close();
         ReportLost();
+    }
+
+    private bool TrySend(Message message)
+    {
+        if (!_turn.Wait(TimeSpan.Zero))
+        {
+            return false;
+        }
+
+        if (_isClosed || _queue.Reader.Count > 0)
+        {
+            _turn.Release();
+            return false;
+        }
+
+        Encode(message);
+        _ = SendAndReleaseAsync();
+        return true;
+    }
+
+    private async Task SendAndReleaseAsync()
+    {
+        try
+        {
+            await SendAsync();
+        }
+        finally
+        {
+            _turn.Release();
+        }
     }
 
     private void Encode(Message? message)
@@ -89,15 +134,15 @@ internal sealed class OutgoingStream(PeerContact contact, StreamKind kind)
         _appendsInBatch += kind == StreamKind.Append ? 1 : 0;
     }
 
-    private async ValueTask SendAsync(HttpExchange exchange, ITimer stall)
+    private async ValueTask SendAsync()
     {
-        exchange.Write(_batch.WrittenSpan);
-        var flush = exchange.FlushAsync();
+        _exchange!.Write(_batch.WrittenSpan);
+        var flush = _exchange.FlushAsync();
         if (!flush.IsCompleted)
         {
-            stall.Change(WriteTimeMax, Timeout.InfiniteTimeSpan);
+            _stall!.Change(WriteTimeMax, Timeout.InfiniteTimeSpan);
             await flush;
-            stall.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            _stall.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         }
         else
         {

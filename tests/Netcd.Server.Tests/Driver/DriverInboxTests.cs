@@ -64,4 +64,24 @@ public class DriverInboxTests
 
         Assert.Equal([1ul, 3ul], again.Select(proposal => proposal.RequestId));
     }
+
+    [Fact]
+    public void Ticks_come_by_themselves_again_and_again_to_a_reader_who_waits()
+    {
+        _inbox.TickEvery(TimeSpan.FromMilliseconds(2));
+        for (var i = 0; i < 5; i++)
+        {
+            Assert.True(_inbox.TakeAll(wait: true, withProposals: true).Tick);
+        }
+    }
+
+    [Fact]
+    public void A_reader_finds_no_tick_before_its_time()
+    {
+        _inbox.TickEvery(TimeSpan.FromMinutes(1));
+        Assert.False(_inbox.TakeAll(wait: false, withProposals: true).Tick);
+        _inbox.Tick();
+        Assert.True(_inbox.TakeAll(wait: false, withProposals: true).Tick);
+        Assert.False(_inbox.TakeAll(wait: false, withProposals: true).Tick);
+    }
 }

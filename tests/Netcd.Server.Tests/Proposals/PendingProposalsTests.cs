@@ -49,6 +49,19 @@ public sealed class PendingProposalsTests : IDisposable
     }
 
     [Fact]
+    public async Task A_wait_that_begins_after_a_time_without_any_times_out_as_well()
+    {
+        _ = _pending.Add(1);
+        _pending.Complete(1, ProposalResult.Done);
+        _clock.Advance(TimeSpan.FromMinutes(1));
+        var late = _pending.Add(2);
+
+        _clock.Advance(TimeSpan.FromSeconds(7.2));
+
+        Assert.Same(ProposalResult.TimedOut, await late);
+    }
+
+    [Fact]
     public async Task A_stop_ends_all_waits_and_those_that_come_after_it()
     {
         var before = _pending.Add(1);

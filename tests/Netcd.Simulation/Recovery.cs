@@ -69,6 +69,12 @@ internal sealed class Recovery(Simulation simulation)
     /// <summary>Writes through each member until it answers.</summary>
     private void Probe()
     {
+        // Who is a member only a leader can tell: all others may have been away when it changed.
+        if (simulation.FindLeader() is not null)
+        {
+            simulation.AddMissing();
+        }
+
         foreach (var host in simulation.Hosts.Where(host => !_probed.Contains(host.Name)))
         {
             if (host.Member is { } member)

@@ -85,7 +85,6 @@ internal sealed class Simulation
         _injector.Plan(_faults);
         RunUntil(() => Timeline.Now >= _faultsUntil, _faultsUntil, () => "the faults to end");
         IsQuiet = true;
-        StartMissing();
         _injector.MendAll();
         new Recovery(this).Run();
         return Figures();
@@ -146,8 +145,8 @@ internal sealed class Simulation
         return [.. (view?.Members.Values ?? []).Select(row => new FoundingMember(new Uri(row.PeerUrls[0]).Host, row.PeerUrls))];
     }
 
-    /// <summary>Starts machines for members that were added but whose adding nobody was told of.</summary>
-    private void StartMissing()
+    /// <summary>Adds machines for members that were added but whose adding nobody was told of.</summary>
+    public void AddMissing()
     {
         var present = PresentMembers();
         foreach (var member in present.Where(member => Hosts.All(host => host.Name != member.Name)))

@@ -142,6 +142,7 @@ internal sealed class SimulatedNetwork(Timeline timeline, Chance chance, Planted
             return;
         }
 
+        other.Meet(from);
         trace.Add(((ulong)message.Type << 32) ^ message.Term ^ (message.Previous.Index << 8), timeline.Now);
         other.Process.Do(() =>
         {

@@ -20,6 +20,7 @@ internal sealed class SimulatedTransport(
     TimeProvider time) : IPeerTransport
 {
     private readonly Dictionary<MemberId, (IReadOnlyList<string> Urls, TimeSpan Since)> _peers = [];
+    private readonly Dictionary<MemberId, IReadOnlyList<string>> _remotes = [];
     private readonly TimeSpan _openedAt = network.Timeline.Now;
     private bool _isClosed;
 
@@ -53,6 +54,9 @@ internal sealed class SimulatedTransport(
     }
 
     public void RemovePeer(MemberId member) => _peers.Remove(member);
+
+    /// <summary>Remembers where one is who spoke: a member that lags behind has to answer those it does not know yet.</summary>
+    public void Meet(SimulatedTransport from) => _remotes.TryAdd(from.Options.Id, from.Options.PeerUrls);
 
     public void Send(IReadOnlyList<Message> messages)
     {
@@ -100,7 +104,9 @@ internal sealed class SimulatedTransport(
 
     /// <summary>The machine that a member is to be found on; null if it is not known.</summary>
     public int? HostOf(MemberId member) =>
-        _peers.TryGetValue(member, out var peer) ? network.FindHost(peer.Urls) : null;
+        _peers.TryGetValue(member, out var peer) ? network.FindHost(peer.Urls)
+        : _remotes.TryGetValue(member, out var urls) ? network.FindHost(urls)
+        : null;
 
     private void ArriveAt(int to, Message message, byte[] data)
     {

@@ -8,7 +8,9 @@ namespace Netcd.Transport.Outbound;
 
 /// <summary>One stream that a member has dialed: what is queued is written to it until either side ends it.</summary>
 /// <remarks>Any thread may queue and close; the connection's own thread runs it.</remarks>
+#pragma warning disable CA1001 // Without its wait handle the semaphore holds nothing, and whoever sends may come after the end.
 internal sealed class OutgoingStream(PeerContact contact, StreamKind kind)
+#pragma warning restore CA1001
 {
     private const int QueueMessagesMax = 4096;
 

@@ -107,7 +107,9 @@ internal sealed class Recovery(Simulation simulation)
             ? ""
             : $" {member.Progress.Role} term={member.Progress.Term} leader={member.Progress.Leader}"
                 + $" commit={member.Progress.CommitIndex} applied={member.Progress.AppliedIndex}"
-                + $" last={host.Process!.Driver!.Node.Last} probed={_probed.Contains(host.Name)}"
+                + $" last={host.Process!.Driver!.Node.Last}"
+                + string.Concat(host.Process.Driver.Node.Progress().Select(other => $" [{other}]"))
+                + $" probed={_probed.Contains(host.Name)}"
                 + $" members=[{string.Join(' ', member.Cluster.Members.Values.Select(row => $"{row.Id}{(row.IsLearner ? "?" : "")}"))}]")));
 
     private static string Text(StoreNode node)

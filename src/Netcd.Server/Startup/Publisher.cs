@@ -71,7 +71,7 @@ internal sealed class Publisher(Member member, MemberOptions options, ILogger lo
                 await member.Completion;
             }
 
-            if (failed == ProposalResult.Stopped)
+            if (failed == ProposalResult.Stopped || member.Completion.IsCompleted)
             {
                 await member.Completion; // It knows why, if it had to.
                 throw new MemberStartException($"the member stopped before it had published itself: {failed.Cause}");

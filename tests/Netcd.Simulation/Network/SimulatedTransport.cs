@@ -19,6 +19,8 @@ internal sealed class SimulatedTransport(
     IPeerReceiver receiver,
     TimeProvider time) : IPeerTransport
 {
+    private static readonly TimeSpan DeathNoticeInterval = TimeSpan.FromMilliseconds(500);
+
     private readonly Dictionary<MemberId, (IReadOnlyList<string> Urls, TimeSpan Since)> _peers = [];
     private readonly Dictionary<MemberId, IReadOnlyList<string>> _remotes = [];
     private readonly TimeSpan _openedAt = network.Timeline.Now;
@@ -117,7 +119,28 @@ internal sealed class SimulatedTransport(
             return;
         }
 
-        other.Process.Begin(() => other.TakeAsync(message, data, isReceived => Report(message.To, isReceived)));
+        var isReported = false;
+        other.Process.Begin(() => other.TakeAsync(message, data, Finish));
+        FailIfDead();
+
+        void Finish(bool isReceived)
+        {
+            isReported = true;
+            Report(message.To, isReceived);
+        }
+
+        // The connection of a process that is gone breaks, and so its end is noticed here.
+        void FailIfDead()
+        {
+            if (!isReported && other.Process.IsDead)
+            {
+                Finish(isReceived: false);
+            }
+            else if (!isReported)
+            {
+                network.Timeline.After(DeathNoticeInterval, FailIfDead);
+            }
+        }
     }
 
     private void Report(MemberId member, bool isReceived) => network.Timeline.After(

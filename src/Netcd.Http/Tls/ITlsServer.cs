@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Net;
 using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
@@ -17,4 +18,6 @@ public interface ITlsServer
 /// <summary>One handshake. Immutable.</summary>
 /// <param name="Options">What to do it with.</param>
 /// <param name="Refusal">Why <paramref name="Options"/> has refused the client's certificate; null if it has not.</param>
-public sealed record ServerHandshake(SslServerAuthenticationOptions Options, Func<string?> Refusal);
+/// <param name="CommonNames">Those of a client certificate that was taken, as <see cref="TlsPeer"/> has them.</param>
+public sealed record ServerHandshake(
+    SslServerAuthenticationOptions Options, Func<string?> Refusal, Func<ImmutableArray<string>> CommonNames);

@@ -64,8 +64,7 @@ public sealed class TlsConnectionHandler(
                 var client = tls.RemoteCertificate as X509Certificate2;
                 if (await server.CheckAsync(client, connection.RemoteEndPoint, either.Token) is not { } refusal)
                 {
-                    connection.Features.Set(
-                        new TlsPeer(client is null ? null : TlsPeer.CommonNameOf(client)));
+                    connection.Features.Set(new TlsPeer(handshake.CommonNames()));
                     return true;
                 }
 

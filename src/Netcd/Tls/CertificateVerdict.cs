@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
@@ -18,6 +19,9 @@ internal sealed class CertificateVerdict(TlsSettings settings, TlsMaterial mater
 
     /// <summary>Why the certificate is refused; null if it is not.</summary>
     public string? Refusal { get; private set; }
+
+    /// <summary>The common names along the chain of a certificate that is taken, its own first; empty where one has none.</summary>
+    public ImmutableArray<string> CommonNames { get; private set; } = [];
 
     /// <summary>How its chain is built.</summary>
     public X509ChainPolicy Policy
@@ -43,6 +47,11 @@ internal sealed class CertificateVerdict(TlsSettings settings, TlsMaterial mater
         if (Refusal is not null && host is null && certificate is not null)
         {
             Refusal = $"tls: failed to verify client certificate: {Refusal}";
+        }
+
+        if (Refusal is null && chain is not null)
+        {
+            CommonNames = [.. UpToAuthority(chain).Select(element => TlsPeer.CommonNameOf(element.Certificate) ?? "")];
         }
 
         return Refusal is null;
@@ -72,23 +81,24 @@ internal sealed class CertificateVerdict(TlsSettings settings, TlsMaterial mater
             return "x509: certificate signed by unknown authority";
         }
 
+        const X509ChainStatusFlags Unknown = X509ChainStatusFlags.UntrustedRoot | X509ChainStatusFlags.PartialChain;
+        var elements = UpToAuthority(chain);
         var status = X509ChainStatusFlags.NoError;
-        foreach (var one in chain.ChainStatus)
+        foreach (var one in elements.SelectMany(element => element.ChainElementStatus))
         {
             status |= one.Status;
         }
 
-        if ((status & X509ChainStatusFlags.PartialChain) != 0 && ReachesAuthority(chain))
+        if (IsAuthority(elements[^1]))
         {
-            status &= ~X509ChainStatusFlags.PartialChain; // An authority need not be at the end of a chain.
+            status &= ~Unknown; // An authority need not be at the end of a chain.
         }
 
-        if (chain.ChainElements.SkipLast(1).Any(element => KeyPair.HasWeakSignature(element.Certificate)))
+        if (elements.SkipLast(1).Any(element => KeyPair.HasWeakSignature(element.Certificate)))
         {
             return "x509: cannot verify signature: insecure algorithm";
         }
 
-        const X509ChainStatusFlags Unknown = X509ChainStatusFlags.UntrustedRoot | X509ChainStatusFlags.PartialChain;
         return status switch
         {
             X509ChainStatusFlags.NoError => null,
@@ -103,8 +113,19 @@ internal sealed class CertificateVerdict(TlsSettings settings, TlsMaterial mater
         };
     }
 
-    private bool ReachesAuthority(X509Chain chain) => chain.ChainElements.Any(element =>
-        material.Authorities.Any(authority => authority.RawDataMemory.Span.SequenceEqual(element.Certificate.RawDataMemory.Span)));
+    /// <summary>
+    /// The part of a chain that counts: a client may send more certificates than lead to an authority. All of it if none
+    /// leads to one.
+    /// </summary>
+    private X509ChainElement[] UpToAuthority(X509Chain chain)
+    {
+        X509ChainElement[] elements = [.. chain.ChainElements];
+        var last = Array.FindLastIndex(elements, IsAuthority);
+        return last < 0 ? elements : elements[..(last + 1)];
+    }
+
+    private bool IsAuthority(X509ChainElement element) => material.Authorities.Any(
+        authority => authority.RawDataMemory.Span.SequenceEqual(element.Certificate.RawDataMemory.Span));
 
     private string? ProblemOfName(X509Certificate2 certificate)
     {
@@ -125,7 +146,7 @@ internal sealed class CertificateVerdict(TlsSettings settings, TlsMaterial mater
 
     private string? Revoked(X509Chain? chain)
     {
-        foreach (var element in chain?.ChainElements ?? Enumerable.Empty<X509ChainElement>())
+        foreach (var element in chain is null ? [] : UpToAuthority(chain))
         {
             if (material.Revoked.Contains(RevokedSerials.SerialOf(element.Certificate)))
             {

@@ -10,19 +10,20 @@ namespace Netcd.Tls;
 internal sealed class RefusedConnections(TimeProvider time, ILogger logger) : IRefusedConnections
 {
     /// <summary>How many lines all together may come in a period; each address has one for each reason.</summary>
-    private const int LinesMax = 50;
+    internal const int LinesMax = 50;
 
     private readonly RepeatedLines _lines = new(time);
+    private readonly RepeatedLines _allLines = new(time); // Of its own: many addresses make the other one forget.
 
     public void Refused(EndPoint? from, string reason, string serverName)
     {
         var address = (from as IPEndPoint)?.Address.ToString() ?? "unknown";
         var cause = reason.Split(": current time", 2)[0];
         if (_lines.MayPass($"{address} {cause}", linesMax: 1, out var held) &&
-            _lines.MayPass("all", LinesMax, out _))
+            _allLines.MayPass("all", LinesMax, out var heldOfAll))
         {
             Log.ConnectionRejected(logger, from?.ToString() ?? "unknown", reason, Shown(serverName), AdviceOn(reason),
-                new HeldLines(held));
+                new HeldLines(held + heldOfAll));
         }
     }
 

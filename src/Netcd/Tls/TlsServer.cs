@@ -25,9 +25,11 @@ internal sealed class TlsServer(TlsFiles files, TimeProvider time) : ITlsServer
                 CertificateChainPolicy = asksClient ? verdict.Policy : null,
                 RemoteCertificateValidationCallback = asksClient ? verdict.Judge : null,
                 AllowRenegotiation = false,
+                AllowTlsResume = !asksClient, // The ticket of a client has its certificate, but not its intermediates.
                 ApplicationProtocols = null, // Whatever a client offers: none is chosen, and that means HTTP/1.1.
             },
-            () => verdict.Refusal);
+            () => verdict.Refusal,
+            () => verdict.CommonNames);
     }
 
     public async ValueTask<string?> CheckAsync(

@@ -68,14 +68,15 @@ public sealed class WeakCertificateTests(WeakCertificateTests.Servers servers) :
             foreach (var program in new[] { Programs.Etcd, Programs.Netcd })
             {
                 var port = FreePorts.Take();
-                var options = new ServerOptions { DataDir = _directory.Child(program.Name) };
                 Ports.Add(program.Name, port);
-                _running.Add(await ServerProcess.StartAsync(program, options with
+                _running.Add(await ServerProcess.StartAsync(program, new ServerOptions
                 {
+                    DataDir = _directory.Child(program.Name),
+                    SecureClientPort = port,
                     Extra =
                     [
-                        "--listen-client-urls", $"{options.ClientUrl},https://127.0.0.1:{port}", "--cert-file", own.CertFile,
-                        "--key-file", own.KeyFile, "--client-cert-auth", "--trusted-ca-file", authorities,
+                        "--cert-file", own.CertFile, "--key-file", own.KeyFile, "--client-cert-auth",
+                        "--trusted-ca-file", authorities,
                     ],
                 }));
             }

@@ -91,7 +91,7 @@ internal sealed class ServerProcess : IDisposable
             // Killing it while it starts is as safe as a crash, and nobody has been promised anything yet.
             var dialing = new PeerTls(peerTls, TimeProvider.System);
             using var inquiry = new ClusterInquiry(TimeProvider.System, _loggers, dialing);
-            var starting = Task.Run(() => StartMemberAsync(inquiry, dialing));
+            var starting = Task.Run(() => StartMemberAsync(inquiry, dialing, new RejoinTls(clientTls, peerTls, TimeProvider.System)));
             return await EndsBySignalAsync(starting)
                 ? EndBySignal()
                 : await ServeAsync(await starting, (peerSockets, peerTls), (clientSockets, clientTls));
@@ -121,14 +121,17 @@ internal sealed class ServerProcess : IDisposable
     }
 
     private async Task<(Member Member, PeerEndpoints Consensus)> StartMemberAsync(
-        ClusterInquiry inquiry, PeerTls dialing)
+        ClusterInquiry inquiry, PeerTls dialing, RejoinTls rejoining)
     {
         PeerEndpoints? consensus = null;
         var files = new PhysicalFileSystem();
         var options = MemberSettings.OptionsOf(_settings);
         if (_settings.Rejoin is [var running, ..])
         {
-            using var cluster = new MembersClient(running.ToString());
+            var login = _settings.RejoinLoginFile.Length > 0
+                ? LoginFile.ReadBasic(_settings.NameOf(EtcdFlags.RejoinLoginFile), _settings.RejoinLoginFile)
+                : null;
+            using var cluster = new MembersClient(running, rejoining, login);
             options = await new Rejoin(cluster, options, files, TimeProvider.System, _serverLogger)
                 .PrepareAsync(CancellationToken.None);
         }

@@ -78,6 +78,10 @@ internal static class EtcdFlags
         "rejoin", "", HostUrlList.ReadOptional,
         "Client URL of the running cluster that is to take this member back; its old data is put aside.");
 
+    public static readonly Flag<string> RejoinLoginFile = new(
+        "rejoin-login-file", "", FlagReaders.Text,
+        "File with name:password of a user with the role root, for --rejoin where authentication is on.");
+
     public static readonly Flag<bool> EnableV2 = new(
         "enable-v2", "true", FlagReaders.Boolean, "Accepted, since etcd 3.4 needs it; netcd always serves the v2 API.");
 
@@ -117,7 +121,7 @@ internal static class EtcdFlags
         new("Security", [
             .. TlsFlags.Client.All, .. TlsFlags.Peer.All, TlsFlags.PeerAllowedCommonName,
             TlsFlags.PeerSkipsAddressCheck, TlsFlags.CipherSuites]),
-        new("Disaster recovery", [ForceNewCluster, Rejoin]),
+        new("Disaster recovery", [ForceNewCluster, Rejoin, RejoinLoginFile]),
         new("Logging", [Debug, LogLevel, LogPackageLevels, AuditLog]),
         new("Data directory", [Dialect, AllowV3Keys]),
         new("Information", [Version]),

@@ -43,6 +43,9 @@ internal sealed record NetcdSettings
     /// <summary>A client URL of the cluster to come back to; empty unless that is asked for.</summary>
     public required IReadOnlyList<HostUrl> Rejoin { get; init; }
 
+    /// <summary>Empty for none.</summary>
+    public required string RejoinLoginFile { get; init; }
+
     /// <summary>Applied entries from one snapshot to the next; never 0.</summary>
     public required ulong SnapshotCount { get; init; }
 
@@ -110,6 +113,7 @@ internal sealed record NetcdSettings
             InitialElectionTickAdvance = flags.Get(EtcdFlags.InitialElectionTickAdvance),
             ForceNewCluster = flags.Get(EtcdFlags.ForceNewCluster),
             Rejoin = flags.Get(EtcdFlags.Rejoin).Urls,
+            RejoinLoginFile = flags.Get(EtcdFlags.RejoinLoginFile),
             SnapshotCount = snapshotCount > 0 ? snapshotCount : EtcdFlags.SnapshotCount.Read(EtcdFlags.SnapshotCount.DefaultText),
             MaxSnapshots = flags.Get(EtcdFlags.MaxSnapshots),
             MaxWals = flags.Get(EtcdFlags.MaxWals),

@@ -2,17 +2,16 @@ using System.Collections.Immutable;
 using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using Netcd.Configuration;
 using Netcd.Http.Tls;
 
 namespace Netcd.Tls;
 
 /// <summary>Judges the certificate of the other side in one handshake, by Go's rules and in Go's words.</summary>
-/// <param name="settings">Whose certificates are taken.</param>
+/// <param name="rules">Whose certificates are taken.</param>
 /// <param name="material">The authorities and the revoked ones.</param>
 /// <param name="time">Tells whether a certificate is valid now.</param>
 /// <param name="host">The name that a server has to have; null for a client.</param>
-internal sealed class CertificateVerdict(TlsSettings settings, TlsMaterial material, TimeProvider time, string? host)
+internal sealed class CertificateVerdict(CertificateRules rules, TlsMaterial material, TimeProvider time, string? host)
 {
     public const string ServerUse = "1.3.6.1.5.5.7.3.1";
     public const string ClientUse = "1.3.6.1.5.5.7.3.2";
@@ -59,9 +58,9 @@ internal sealed class CertificateVerdict(TlsSettings settings, TlsMaterial mater
 
     private string? ProblemOf(X509Certificate2 certificate, X509Chain? chain)
     {
-        if (settings.IsAuto)
+        if (rules.TakesAnybody)
         {
-            return null; // Nobody vouches for certificates that sign themselves: etcd skips the check, too.
+            return null;
         }
 
         return ProblemOfChain(certificate, chain)
@@ -134,13 +133,13 @@ internal sealed class CertificateVerdict(TlsSettings settings, TlsMaterial mater
             return $"x509: certificate is not valid for {host}";
         }
 
-        if (settings.AllowedCommonName.Length > 0 && TlsPeer.CommonNameOf(certificate) != settings.AllowedCommonName)
+        if (rules.AllowedCommonName.Length > 0 && TlsPeer.CommonNameOf(certificate) != rules.AllowedCommonName)
         {
-            return $"CommonName authentication failed: it is {TlsPeer.CommonNameOf(certificate) ?? "none"}, not {settings.AllowedCommonName}";
+            return $"CommonName authentication failed: it is {TlsPeer.CommonNameOf(certificate) ?? "none"}, not {rules.AllowedCommonName}";
         }
 
-        return settings.AllowedHostname.Length > 0 && !IsFor(certificate, settings.AllowedHostname)
-            ? $"client certificate authentication failed: it is not made out to {settings.AllowedHostname}"
+        return rules.AllowedHostname.Length > 0 && !IsFor(certificate, rules.AllowedHostname)
+            ? $"client certificate authentication failed: it is not made out to {rules.AllowedHostname}"
             : null;
     }
 

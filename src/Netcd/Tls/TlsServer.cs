@@ -13,7 +13,7 @@ internal sealed class TlsServer(TlsFiles files, TimeProvider time) : ITlsServer
     public ServerHandshake Begin()
     {
         var material = files.Current;
-        var verdict = new CertificateVerdict(files.Settings, material, time, host: null);
+        var verdict = new CertificateVerdict(CertificateRules.Of(files.Settings), material, time, host: null);
         var asksClient = files.Settings.RequiresClientCertificate;
         return new ServerHandshake(
             new SslServerAuthenticationOptions

@@ -38,6 +38,10 @@ internal static class EtcdFlags
     public static readonly Flag<HostUrlList> ListenPeerUrls =
         new("listen-peer-urls", LocalPeerUrl, HostUrlList.Read, "URLs to answer other members on.");
 
+    public static readonly Flag<HostUrlList> ListenMetricsUrls = new(
+        "listen-metrics-urls", "", HostUrlList.ReadOptional,
+        "URLs that answer /health and /metrics alone; those with https have the certificates of client URLs.");
+
     public static readonly Flag<AllowedOrigins> Cors = new(
         "cors", "*", AllowedOrigins.Read, "Origins of web pages that may read answers (* allows all).");
 
@@ -114,7 +118,7 @@ internal static class EtcdFlags
     [
         new("Member", [
             Name, DataDir, WalDir, SnapshotCount, MaxSnapshots, MaxWals, HeartbeatInterval, ElectionTimeout,
-            InitialElectionTickAdvance, ListenClientUrls, ListenPeerUrls, Cors, EnableV2]),
+            InitialElectionTickAdvance, ListenClientUrls, ListenPeerUrls, ListenMetricsUrls, Cors, EnableV2]),
         new("Clustering", [
             AdvertiseClientUrls, InitialAdvertisePeerUrls, InitialCluster, InitialClusterState, InitialClusterToken,
             StrictReconfigCheck, PreVote]),

@@ -21,6 +21,8 @@ internal sealed record NetcdSettings
 
     public required IReadOnlyList<HostUrl> ListenPeerUrls { get; init; }
 
+    public required IReadOnlyList<HostUrl> ListenMetricsUrls { get; init; }
+
     public required IReadOnlyList<string> AdvertiseClientUrls { get; init; }
 
     public required IReadOnlyList<string> InitialAdvertisePeerUrls { get; init; }
@@ -101,6 +103,7 @@ internal sealed record NetcdSettings
             WalDir = walDir.Length > 0 ? walDir : null,
             ListenClientUrls = flags.Get(EtcdFlags.ListenClientUrls).Urls,
             ListenPeerUrls = flags.Get(EtcdFlags.ListenPeerUrls).Urls,
+            ListenMetricsUrls = flags.Get(EtcdFlags.ListenMetricsUrls).Urls,
             AdvertiseClientUrls = flags.Get(EtcdFlags.AdvertiseClientUrls).Texts,
             InitialAdvertisePeerUrls = peerUrls,
             InitialCluster = flags.IsSet(EtcdFlags.InitialCluster)

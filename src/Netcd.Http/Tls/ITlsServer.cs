@@ -17,7 +17,19 @@ public interface ITlsServer
 
 /// <summary>One handshake. Immutable.</summary>
 /// <param name="Options">What to do it with.</param>
-/// <param name="Refusal">Why <paramref name="Options"/> has refused the client's certificate; null if it has not.</param>
-/// <param name="CommonNames">Those of a client certificate that was taken, as <see cref="TlsPeer"/> has them.</param>
-public sealed record ServerHandshake(
-    SslServerAuthenticationOptions Options, Func<string?> Refusal, Func<ImmutableArray<string>> CommonNames);
+/// <param name="Verdict">On the client's certificate, once it was looked at.</param>
+public sealed record ServerHandshake(SslServerAuthenticationOptions Options, Func<ClientVerdict> Verdict);
+
+/// <summary>What became of the certificate that a client had to show. Immutable.</summary>
+/// <param name="Refusal">Why it is refused; null if it is not, or was not asked for.</param>
+public sealed record ClientVerdict(string? Refusal)
+{
+    /// <summary>Those of a certificate that is taken, as <see cref="TlsPeer"/> has them.</summary>
+    public ImmutableArray<string> CommonNames { get; init; } = [];
+
+    /// <summary>Whom it names; empty without a certificate.</summary>
+    public string Subject { get; init; } = "";
+
+    /// <summary>Who is said to have signed it; empty without a certificate.</summary>
+    public string Issuer { get; init; } = "";
+}

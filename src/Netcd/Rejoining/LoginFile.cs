@@ -1,4 +1,3 @@
-using System.Text;
 using Netcd.Tls;
 
 namespace Netcd.Rejoining;

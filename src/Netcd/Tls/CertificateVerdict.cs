@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
@@ -19,8 +18,8 @@ internal sealed class CertificateVerdict(CertificateRules rules, TlsMaterial mat
     /// <summary>Why the certificate is refused; null if it is not.</summary>
     public string? Refusal { get; private set; }
 
-    /// <summary>The common names along the chain of a certificate that is taken, its own first; empty where one has none.</summary>
-    public ImmutableArray<string> CommonNames { get; private set; } = [];
+    /// <summary>The same and more, for the server's end.</summary>
+    public ClientVerdict OnClient { get; private set; } = new(Refusal: null);
 
     /// <summary>How its chain is built.</summary>
     public X509ChainPolicy Policy
@@ -48,11 +47,14 @@ internal sealed class CertificateVerdict(CertificateRules rules, TlsMaterial mat
             Refusal = $"tls: failed to verify client certificate: {Refusal}";
         }
 
-        if (Refusal is null && chain is not null)
+        OnClient = new ClientVerdict(Refusal)
         {
-            CommonNames = [.. UpToAuthority(chain).Select(element => TlsPeer.CommonNameOf(element.Certificate) ?? "")];
-        }
-
+            CommonNames = Refusal is null && chain is not null
+                ? [.. UpToAuthority(chain).Select(element => TlsPeer.CommonNameOf(element.Certificate) ?? "")]
+                : [],
+            Subject = certificate?.Subject ?? "",
+            Issuer = certificate?.Issuer ?? "",
+        };
         return Refusal is null;
     }
 

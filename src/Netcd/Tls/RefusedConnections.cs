@@ -15,26 +15,30 @@ internal sealed class RefusedConnections(TimeProvider time, ILogger logger) : IR
     private readonly RepeatedLines _lines = new(time);
     private readonly RepeatedLines _allLines = new(time); // Of its own: many addresses make the other one forget.
 
-    public void Refused(EndPoint? from, string reason, string serverName)
+    public void Refused(RefusedConnection connection)
     {
-        var address = (from as IPEndPoint)?.Address.ToString() ?? "unknown";
-        var cause = reason.Split(": current time", 2)[0];
+        ArgumentNullException.ThrowIfNull(connection);
+        var address = (connection.From as IPEndPoint)?.Address.ToString() ?? "unknown";
+        var cause = connection.Reason.Split(": current time", 2)[0];
         if (_lines.MayPass($"{address} {cause}", linesMax: 1, out var held) &&
             _allLines.MayPass("all", LinesMax, out var heldOfAll))
         {
-            Log.ConnectionRejected(logger, from?.ToString() ?? "unknown", reason, Shown(serverName), AdviceOn(reason),
-                new HeldLines(held + heldOfAll));
+            Log.ConnectionRejected(
+                logger, connection.From?.ToString() ?? "unknown", connection.Reason, Shown(connection.ServerName),
+                AdviceOn(connection), new HeldLines(held + heldOfAll));
         }
     }
 
-    private static string AdviceOn(string reason) => reason switch
+    private static string AdviceOn(RefusedConnection connection) => connection.Reason switch
     {
         TlsFailures.NotTls => "; it has to use https",
-        _ when reason.StartsWith("http: client sent a TLS", StringComparison.Ordinal) => "; it has to use http",
-        _ when reason.Contains("unknown certificate authority", StringComparison.Ordinal)
+        { } reason when reason.StartsWith("http: client sent a TLS", StringComparison.Ordinal) => "; it has to use http",
+        { } reason when reason.Contains("unknown certificate authority", StringComparison.Ordinal)
             || reason.Contains("remote error: tls: bad certificate", StringComparison.Ordinal)
             || reason.Contains("remote error: tls: unknown certificate", StringComparison.Ordinal) =>
             "; it does not trust this member's certificate",
+        _ when connection.Subject.Length > 0 =>
+            $"; its certificate is for \"{Shown(connection.Subject)}\", by \"{Shown(connection.Issuer)}\"",
         _ => "",
     };
 

@@ -28,8 +28,7 @@ internal sealed class TlsServer(TlsFiles files, TimeProvider time) : ITlsServer
                 AllowTlsResume = !asksClient, // The ticket of a client has its certificate, but not its intermediates.
                 ApplicationProtocols = null, // Whatever a client offers: none is chosen, and that means HTTP/1.1.
             },
-            () => verdict.Refusal,
-            () => verdict.CommonNames);
+            () => verdict.OnClient);
     }
 
     public async ValueTask<string?> CheckAsync(

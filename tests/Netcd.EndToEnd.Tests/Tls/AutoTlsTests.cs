@@ -8,6 +8,8 @@ namespace Netcd.EndToEnd.Tests.Tls;
 [Collection(ClusterCollection.Name)]
 public sealed class AutoTlsTests
 {
+    private static readonly string[] Files = ["client/cert.pem", "client/key.pem", "peer/cert.pem", "peer/key.pem"];
+
     [Fact]
     public async Task Members_with_certificates_of_their_own_form_a_cluster_and_each_program_goes_on_with_what_the_other_made()
     {
@@ -39,8 +41,5 @@ public sealed class AutoTlsTests
     }
 
     private static string[] CertificatesOf(ClusterMember member) =>
-    [
-        .. new[] { "client", "peer" }.SelectMany(whose => new[] { "cert.pem", "key.pem" }.Select(
-            file => File.ReadAllText(Path.Combine(member.Options.DataDir, "fixtures", whose, file)))),
-    ];
+        [.. Files.Select(file => File.ReadAllText(Path.Combine(member.Options.DataDir, "fixtures", file)))];
 }

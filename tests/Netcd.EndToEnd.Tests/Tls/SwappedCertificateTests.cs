@@ -130,7 +130,7 @@ public sealed class SwappedCertificateTests : IDisposable
         await member.WaitUntilHealthyAsync();
     }
 
-    private static Task WaitUntilShownAsync(ClusterMember member, int port, IssuedCertificate issued) => Poll.UntilAsync(
+    private static Task<string> WaitUntilShownAsync(ClusterMember member, int port, IssuedCertificate issued) => Poll.UntilAsync(
         $"{member.Name} shows its new certificate on port {port}",
         async () => await ShownSerialAsync(port) == issued.SerialNumber ? "yes" : null,
         explain: member.LogTail);

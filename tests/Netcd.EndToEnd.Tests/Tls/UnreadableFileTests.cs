@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 using Netcd.EndToEnd.Tests.Lifecycle;
 using Netcd.TestKit.Certificates;
 using Netcd.TestKit.Processes;
@@ -5,6 +6,7 @@ using Netcd.TestKit.Processes;
 namespace Netcd.EndToEnd.Tests.Tls;
 
 /// <summary>Files that netcd may not read: the start ends with a line that names the flag and the file.</summary>
+[UnsupportedOSPlatform("windows")] // It has no modes.
 public sealed class UnreadableFileTests : IDisposable
 {
     private readonly TemporaryDirectory _directory = new();

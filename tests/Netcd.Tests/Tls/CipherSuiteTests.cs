@@ -1,5 +1,6 @@
 using System.Net.Security;
 using System.Net.Sockets;
+using System.Runtime.Versioning;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -10,6 +11,7 @@ using Netcd.Tls;
 namespace Netcd.Tests.Tls;
 
 /// <summary>What --cipher-suites names is spoken, and of TLS 1.2 nothing else, from both ends.</summary>
+[UnsupportedOSPlatform("windows")] // There the flag is refused.
 public sealed class CipherSuiteTests : IDisposable
 {
     private const TlsCipherSuite Named = TlsCipherSuite.TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384;

@@ -1,4 +1,5 @@
 using System.Net;
+using Netcd.Http;
 using Netcd.TestKit.Logging;
 using Netcd.TestKit.Time;
 using Netcd.Tls;
@@ -19,7 +20,8 @@ public sealed class RefusedConnectionsTests
     [Fact]
     public void A_line_says_who_and_why_and_what_was_asked_for()
     {
-        _refusals.Refused(At("10.0.0.9", 1234), "tls: client didn't provide a certificate", "n1.example");
+        _refusals.Refused(
+            new RefusedConnection(At("10.0.0.9", 1234), "tls: client didn't provide a certificate") { ServerName = "n1.example" });
 
         Assert.Equal(
             "rejected connection from \"10.0.0.9:1234\" (error \"tls: client didn't provide a certificate\", "
@@ -34,7 +36,7 @@ public sealed class RefusedConnectionsTests
     [InlineData("http: client sent a TLS handshake to a plain HTTP port", "; it has to use http")]
     public void A_reason_that_the_client_can_mend_comes_with_how(string reason, string advice)
     {
-        _refusals.Refused(At("10.0.0.9", 1), reason, serverName: "");
+        Refuse(At("10.0.0.9", 1), reason);
 
         Assert.EndsWith($"(error \"{reason}\", ServerName \"\"){advice}", Assert.Single(_log.Lines));
     }
@@ -44,17 +46,15 @@ public sealed class RefusedConnectionsTests
     {
         for (var port = 1; port <= 5; port++)
         {
-            _refusals.Refused(
-                At("10.0.0.9", port), $"x509: certificate has expired or is not yet valid: current time {port} is after 0", "");
+            Refuse(At("10.0.0.9", port), $"x509: certificate has expired or is not yet valid: current time {port} is after 0");
         }
 
-        _refusals.Refused(At("10.0.0.9", 6), "another reason", serverName: "");
-        _refusals.Refused(At("10.0.0.8", 7), "another reason", serverName: "");
+        Refuse(At("10.0.0.9", 6), "another reason");
+        Refuse(At("10.0.0.8", 7), "another reason");
         Assert.Equal(3, _log.Lines.Count);
 
         _clock.Advance(Period);
-        _refusals.Refused(
-            At("10.0.0.9", 8), "x509: certificate has expired or is not yet valid: current time 8 is after 0", serverName: "");
+        Refuse(At("10.0.0.9", 8), "x509: certificate has expired or is not yet valid: current time 8 is after 0");
 
         Assert.EndsWith("[4 more like this since the last one]", _log.Lines[^1], StringComparison.Ordinal);
     }
@@ -65,13 +65,13 @@ public sealed class RefusedConnectionsTests
         const int Strangers = 5000;
         for (var stranger = 0; stranger < Strangers; stranger++)
         {
-            _refusals.Refused(At($"10.0.{stranger / 250}.{stranger % 250}", 1), "EOF", serverName: "");
+            Refuse(At($"10.0.{stranger / 250}.{stranger % 250}", 1), "EOF");
         }
 
         Assert.Equal(RefusedConnections.LinesMax, _log.Lines.Count);
 
         _clock.Advance(Period);
-        _refusals.Refused(At("10.1.0.1", 1), "EOF", serverName: "");
+        Refuse(At("10.1.0.1", 1), "EOF");
         Assert.EndsWith(
             $"[{Strangers - RefusedConnections.LinesMax} more like this since the last one]", _log.Lines[^1],
             StringComparison.Ordinal);
@@ -80,10 +80,27 @@ public sealed class RefusedConnectionsTests
     [Fact]
     public void What_a_stranger_sends_cannot_forge_a_line()
     {
-        _refusals.Refused(At("10.0.0.9", 1), "EOF", "a\nb" + new string('c', 200));
+        _refusals.Refused(new RefusedConnection(At("10.0.0.9", 1), "EOF") { ServerName = "a\nb" + new string('c', 200) });
 
         Assert.Contains($"ServerName \"a?b{new string('c', 97)}\"", Assert.Single(_log.Lines), StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void A_certificate_that_is_refused_is_named_with_its_authority()
+    {
+        _refusals.Refused(new RefusedConnection(At("10.0.0.9", 1), "x509: certificate signed by unknown authority")
+        {
+            Subject = "CN=mal\nlory",
+            Issuer = "CN=stranger",
+        });
+
+        Assert.EndsWith(
+            "(error \"x509: certificate signed by unknown authority\", ServerName \"\"); its certificate is for \"CN=mal?lory\", "
+                + "by \"CN=stranger\"",
+            Assert.Single(_log.Lines), StringComparison.Ordinal);
+    }
+
+    private void Refuse(IPEndPoint from, string reason) => _refusals.Refused(new RefusedConnection(from, reason));
 
     private static IPEndPoint At(string address, int port) => new(IPAddress.Parse(address), port);
 }

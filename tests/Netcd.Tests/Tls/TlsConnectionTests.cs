@@ -76,7 +76,7 @@ public sealed class TlsConnectionTests : IDisposable
 
         Assert.Equal(3, chain.ChainElements.Count); // What is above the authority was found, and is not trusted.
         Assert.True(handshake.Options.RemoteCertificateValidationCallback?.Invoke(this, alice, chain, SslPolicyErrors.None));
-        Assert.Equal("alice/between", string.Join('/', handshake.CommonNames()));
+        Assert.Equal("alice/between", string.Join('/', handshake.Verdict().CommonNames));
     }
 
     [Fact]
@@ -127,6 +127,7 @@ public sealed class TlsConnectionTests : IDisposable
         Assert.Equal(
             $"{Failed}x509: certificate signed by unknown authority",
             await host.RefusalOfAsync(_stranger.Issue("mallory"), _authority));
+        Assert.Equal(("CN=mallory", "CN=stranger"), (host.LastRefused?.Subject, host.LastRefused?.Issuer));
         Assert.Equal(
             $"{Failed}x509: certificate specifies an incompatible key usage",
             await host.RefusalOfAsync(_authority.Issue("server-only", serverOnly), _authority));

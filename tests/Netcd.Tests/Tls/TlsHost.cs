@@ -43,6 +43,9 @@ internal sealed class TlsHost : IAsyncDisposable, IRefusedConnections, IHttpHand
     /// <summary>Why connections were refused.</summary>
     public ConcurrentQueue<string> Refusals { get; } = [];
 
+    /// <summary>Who was refused last.</summary>
+    public RefusedConnection? LastRefused { get; private set; }
+
     public static Task<TlsHost> StartAsync(TlsSettings settings) => StartAsync(settings, TimeProvider.System);
 
     public static async Task<TlsHost> StartAsync(TlsSettings settings, TimeProvider time)
@@ -128,10 +131,11 @@ internal sealed class TlsHost : IAsyncDisposable, IRefusedConnections, IHttpHand
     public ValueTask<string?> CheckAsync(X509Certificate2? client, EndPoint? from, CancellationToken cancellationToken) =>
         _tls.CheckAsync(client, from, cancellationToken);
 
-    public void Refused(EndPoint? from, string reason, string serverName)
+    public void Refused(RefusedConnection connection)
     {
-        Assert.NotNull(from);
-        Refusals.Enqueue(reason);
+        Assert.NotNull(connection.From);
+        LastRefused = connection;
+        Refusals.Enqueue(connection.Reason);
     }
 
     public async ValueTask HandleAsync(HttpExchange exchange)

@@ -35,6 +35,8 @@ public sealed class ClientApi : IHttpHandler
         var keysMetrics = new KeysMetrics();
         var stats = new StatsEndpoint(member, options.TimeZone);
         var health = new HealthEndpoint(member, logger);
+        var metrics = new MetricsEndpoint(member, keysMetrics, health);
+        Metrics = new MetricsApi(health, metrics);
         _cors = new Cors(options.CorsOrigins);
         var access = new AccessCheck(member, options.ClientCertAuth, logger);
         _keys = new KeysEndpoint(member, access, clusterId, keysMetrics);
@@ -50,12 +52,15 @@ public sealed class ClientApi : IHttpHandler
             ("/v2/stats/self"u8.ToArray(), AtOnce(stats.HandleSelf)),
             ("/v2/stats/leader"u8.ToArray(), AtOnce(stats.HandleLeader)),
             ("/v2/stats/store"u8.ToArray(), AtOnce(stats.HandleStore)),
-            ("/metrics"u8.ToArray(), AtOnce(new MetricsEndpoint(member, keysMetrics, health).Handle)),
+            ("/metrics"u8.ToArray(), AtOnce(metrics.Handle)),
             ("/debug/vars"u8.ToArray(), AtOnce(new DebugVarsEndpoint(member, options.CommandLine).Handle)),
             ("/config/local/log"u8.ToArray(), new LocalLogEndpoint(options.SetLogLevel, logger).HandleAsync),
             (AuthEndpoint.EnablePath.ToArray(), _auth.HandleEnableAsync),
         ];
     }
+
+    /// <summary>The part of it that a port of its own may serve.</summary>
+    public MetricsApi Metrics { get; }
 
     public ValueTask HandleAsync(HttpExchange exchange)
     {

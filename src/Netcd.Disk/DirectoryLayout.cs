@@ -8,6 +8,7 @@ internal sealed class DirectoryLayout
 {
     private const string MemberName = "member";
     private const string ProxyName = "proxy";
+    private const string CertificatesName = "fixtures"; // Those that a member makes for itself (--auto-tls).
     private const string WalName = "wal";
     private const string SnapshotName = "snap";
     private const string UnfinishedMemberName = "member.tmp";
@@ -139,7 +140,7 @@ internal sealed class DirectoryLayout
 
     /// <summary>Whether a name is neither ours nor one that a file system or an administrator's tool leaves behind.</summary>
     private bool IsForeign(string name) =>
-        name != MemberName && name != LostAndFoundName && !name.StartsWith('.')
+        name is not (MemberName or CertificatesName or LostAndFoundName) && !name.StartsWith('.')
         && !name.Contains(ClosedDirectory.AsideMark, StringComparison.Ordinal)
         && Path.Combine(_options.Path, name) != _options.WalPath;
 

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Collections.Immutable;
 using System.IO.Pipelines;
 using System.Net;
 using Netcd.Http.Connections;
@@ -64,6 +65,9 @@ public sealed class HttpExchange
 
     /// <summary>The common name of the client's certificate, which was verified; null if there is none.</summary>
     public string? ClientCommonName => _connection.Tls?.CommonName;
+
+    /// <summary>That name and those of the authorities above it, in this order, some of them empty; none without a certificate.</summary>
+    public ImmutableArray<string> ClientCommonNames => _connection.Tls?.CommonNames ?? [];
 
     /// <summary>What the handler wants to find again with this request; null when it begins.</summary>
     public object? Tag { get; set; }

@@ -29,6 +29,9 @@ internal static partial class Log
     [LoggerMessage(EventId = 5005, Level = LogLevel.Information, Message = "listening for client requests on {Url}")]
     public static partial void ListeningForClients(ILogger logger, HostUrl url);
 
+    [LoggerMessage(EventId = 5025, Level = LogLevel.Information, Message = "listening for metrics on {Url}")]
+    public static partial void ListeningForMetrics(ILogger logger, HostUrl url);
+
     [LoggerMessage(EventId = 5006, Level = LogLevel.Information, Message = "{Name} = {Value}")]
     public static partial void Setting(ILogger logger, string name, string value);
 

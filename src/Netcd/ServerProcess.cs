@@ -29,6 +29,9 @@ internal sealed class ServerProcess : IDisposable
     /// <summary>Many times what the largest cluster needs; strangers cannot take the file descriptors of all others.</summary>
     private const int PeerConnectionsMax = 512;
 
+    /// <summary>Many times what watches over a member.</summary>
+    private const int MetricsConnectionsMax = 64;
+
     private readonly NetcdSettings _settings;
     private readonly IReadOnlyList<string> _arguments;
     private readonly LogWriter _log = new(Console.OpenStandardError());
@@ -77,7 +80,8 @@ internal sealed class ServerProcess : IDisposable
         try
         {
             SocketThreads.HandleRequestsWhereTheyArrive();
-            var clientTls = OpenTls(_settings.ClientTls, _settings.ListenClientUrls);
+            var clientTls = OpenTls(
+                _settings.ClientTls, [.. _settings.ListenClientUrls, .. _settings.ListenMetricsUrls]);
             var peerTls = OpenTls(_settings.PeerTls, _settings.ListenPeerUrls);
             _audit = _settings.AuditLog is { } file
                 ? AuditFile.Open(file, _settings.NameOf(EtcdFlags.AuditLog), _logger)
@@ -85,16 +89,18 @@ internal sealed class ServerProcess : IDisposable
             var peerSockets = ListenSocket.OpenAll(_settings.ListenPeerUrls, _settings.NameOf(EtcdFlags.ListenPeerUrls));
             var clientSockets = ListenSocket.OpenAll(
                 _settings.ListenClientUrls, _settings.NameOf(EtcdFlags.ListenClientUrls));
-            StartupLog.WriteListening(peerSockets, clientSockets, _logger);
+            var metricsSockets = ListenSocket.OpenAll(
+                _settings.ListenMetricsUrls, _settings.NameOf(EtcdFlags.ListenMetricsUrls));
+            StartupLog.WriteListening(peerSockets, clientSockets, metricsSockets, _logger);
             StartupLog.WriteSettings(_settings, isNew, _serverLogger);
 
             // Killing it while it starts is as safe as a crash, and nobody has been promised anything yet.
             var dialing = new PeerTls(peerTls, TimeProvider.System);
             using var inquiry = new ClusterInquiry(TimeProvider.System, _loggers, dialing);
-            var starting = Task.Run(() => StartMemberAsync(inquiry, dialing));
+            var starting = Task.Run(() => StartMemberAsync(inquiry, dialing, new RejoinTls(clientTls, peerTls, TimeProvider.System)));
             return await EndsBySignalAsync(starting)
                 ? EndBySignal()
-                : await ServeAsync(await starting, (peerSockets, peerTls), (clientSockets, clientTls));
+                : await ServeAsync(await starting, (peerSockets, peerTls), (clientSockets, clientTls), (metricsSockets, clientTls));
         }
         catch (Exception failure) when (failure is IOException or MemberStartException or EntryNotUnderstoodException)
         {
@@ -121,14 +127,17 @@ internal sealed class ServerProcess : IDisposable
     }
 
     private async Task<(Member Member, PeerEndpoints Consensus)> StartMemberAsync(
-        ClusterInquiry inquiry, PeerTls dialing)
+        ClusterInquiry inquiry, PeerTls dialing, RejoinTls rejoining)
     {
         PeerEndpoints? consensus = null;
         var files = new PhysicalFileSystem();
         var options = MemberSettings.OptionsOf(_settings);
         if (_settings.Rejoin is [var running, ..])
         {
-            using var cluster = new MembersClient(running.ToString());
+            var login = _settings.RejoinLoginFile.Length > 0
+                ? LoginFile.ReadBasic(_settings.NameOf(EtcdFlags.RejoinLoginFile), _settings.RejoinLoginFile)
+                : null;
+            using var cluster = new MembersClient(running, rejoining, login);
             options = await new Rejoin(cluster, options, files, TimeProvider.System, _serverLogger)
                 .PrepareAsync(CancellationToken.None);
         }
@@ -146,13 +155,20 @@ internal sealed class ServerProcess : IDisposable
         }
     }
 
-    /// <summary>Serves the other members at once, and clients as soon as the cluster knows of this member.</summary>
+    /// <summary>
+    /// Serves the other members and who watches over this one at once, and clients as soon as the cluster knows of this member.
+    /// </summary>
     private async Task<int> ServeAsync(
         (Member Member, PeerEndpoints Consensus) started,
         (IReadOnlyList<ListenSocket> Sockets, TlsFiles Tls) peerPort,
-        (IReadOnlyList<ListenSocket> Sockets, TlsFiles Tls) clientPort)
+        (IReadOnlyList<ListenSocket> Sockets, TlsFiles Tls) clientPort,
+        (IReadOnlyList<ListenSocket> Sockets, TlsFiles Tls) metricsPort)
     {
         await using var member = started.Member;
+        var api = new ClientApi(member, ApiOptions(), _loggers.CreateLogger<ClientApi>());
+        await using var metrics = new HttpListeners(MetricsConnectionsMax, _loggers);
+        Add(metrics, metricsPort, api.Metrics);
+        await metrics.StartAsync(CancellationToken.None);
         await using var peers = new HttpListeners(PeerConnectionsMax, _loggers);
         Add(peers, peerPort, new PeerApi(member, started.Consensus));
         await peers.StartAsync(CancellationToken.None);
@@ -160,7 +176,7 @@ internal sealed class ServerProcess : IDisposable
         {
             if (member.Published.IsCompletedSuccessfully)
             {
-                await ServeClientsAsync(member, clientPort);
+                await ServeClientsAsync(member, clientPort, api);
             }
             else
             {
@@ -173,10 +189,10 @@ internal sealed class ServerProcess : IDisposable
     }
 
     private async Task ServeClientsAsync(
-        Member member, (IReadOnlyList<ListenSocket> Sockets, TlsFiles Tls) clientPort)
+        Member member, (IReadOnlyList<ListenSocket> Sockets, TlsFiles Tls) clientPort, ClientApi api)
     {
         await using var clients = new HttpListeners(FileDescriptors.Limit - FileDescriptors.Reserved, _loggers);
-        Add(clients, clientPort, new ClientApi(member, ApiOptions(), _loggers.CreateLogger<ClientApi>()));
+        Add(clients, clientPort, api);
         await clients.StartAsync(CancellationToken.None);
         if (AuthRecords.IsEnabledIn(member.Store))
         {

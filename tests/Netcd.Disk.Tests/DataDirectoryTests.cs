@@ -10,6 +10,7 @@ public class DataDirectoryTests
     [Theory]
     [InlineData("passwd", true)]
     [InlineData("lost+found", false)] // The root of a file system.
+    [InlineData("fixtures", false)] // The certificates of --auto-tls, which are made before the member is.
     [InlineData(".keep", false)]
     public void A_directory_of_somebody_else_is_refused_before_anything_is_written(string name, bool isForeign)
     {

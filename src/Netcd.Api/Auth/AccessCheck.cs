@@ -129,12 +129,24 @@ internal sealed class AccessCheck(Member member, bool certificatesName, ILogger 
     }
 
     /// <summary>
-    /// The user with the common name of the client's own certificate. etcd also tries those of the authorities above
-    /// it: an authority called root would make everybody root.
+    /// The first user with the common name of the client's certificate or of one of the authorities above it, as in etcd 3.4:
+    /// who has no user of their own acts as that of their authority.
     /// </summary>
-    private AuthUser? UserOfCertificate(HttpExchange exchange) => certificatesName && exchange.ClientCommonName is { } name
-        ? member.AuthRecords.FindUser(Encoding.UTF8.GetBytes(name))?.User
-        : null;
+    private AuthUser? UserOfCertificate(HttpExchange exchange)
+    {
+        if (certificatesName)
+        {
+            foreach (var name in exchange.ClientCommonNames)
+            {
+                if (member.AuthRecords.FindUser(Encoding.UTF8.GetBytes(name)) is { } found)
+                {
+                    return found.User;
+                }
+            }
+        }
+
+        return null;
+    }
 
     private async ValueTask<Caller> FinishAsync(HttpExchange exchange, byte[] name, ValueTask<LoginResult> login)
     {

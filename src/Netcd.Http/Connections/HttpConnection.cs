@@ -180,7 +180,8 @@ internal sealed class HttpConnection
         Log.HeadRefused(_server.Logger, problem);
         if (_head.LooksLikeTls)
         {
-            _server.Refusals?.Refused(RemoteEndPoint, "http: client sent a TLS handshake to a plain HTTP port", serverName: "");
+            _server.Refusals?.Refused(
+                new RefusedConnection(RemoteEndPoint, "http: client sent a TLS handshake to a plain HTTP port"));
         }
 
         _output.Write(page);

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Net;
 using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
@@ -16,5 +17,19 @@ public interface ITlsServer
 
 /// <summary>One handshake. Immutable.</summary>
 /// <param name="Options">What to do it with.</param>
-/// <param name="Refusal">Why <paramref name="Options"/> has refused the client's certificate; null if it has not.</param>
-public sealed record ServerHandshake(SslServerAuthenticationOptions Options, Func<string?> Refusal);
+/// <param name="Verdict">On the client's certificate, once it was looked at.</param>
+public sealed record ServerHandshake(SslServerAuthenticationOptions Options, Func<ClientVerdict> Verdict);
+
+/// <summary>What became of the certificate that a client had to show. Immutable.</summary>
+/// <param name="Refusal">Why it is refused; null if it is not, or was not asked for.</param>
+public sealed record ClientVerdict(string? Refusal)
+{
+    /// <summary>Those of a certificate that is taken, as <see cref="TlsPeer"/> has them.</summary>
+    public ImmutableArray<string> CommonNames { get; init; } = [];
+
+    /// <summary>Whom it names; empty without a certificate.</summary>
+    public string Subject { get; init; } = "";
+
+    /// <summary>Who is said to have signed it; empty without a certificate.</summary>
+    public string Issuer { get; init; } = "";
+}

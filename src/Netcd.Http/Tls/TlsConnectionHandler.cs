@@ -64,8 +64,7 @@ public sealed class TlsConnectionHandler(
                 var client = tls.RemoteCertificate as X509Certificate2;
                 if (await server.CheckAsync(client, connection.RemoteEndPoint, either.Token) is not { } refusal)
                 {
-                    connection.Features.Set(
-                        new TlsPeer(client is null ? null : TlsPeer.CommonNameOf(client)));
+                    connection.Features.Set(new TlsPeer(handshake.Verdict().CommonNames));
                     return true;
                 }
 
@@ -86,10 +85,16 @@ public sealed class TlsConnectionHandler(
         }
         catch (Exception failure) when (TlsFailures.IsOne(failure))
         {
-            reason = handshake.Refusal() ?? TlsFailures.Of(failure);
+            reason = handshake.Verdict().Refusal ?? TlsFailures.Of(failure);
         }
 
-        refusals.Refused(connection.RemoteEndPoint, reason, tls.TargetHostName);
+        var verdict = handshake.Verdict();
+        refusals.Refused(new RefusedConnection(connection.RemoteEndPoint, reason)
+        {
+            ServerName = tls.TargetHostName,
+            Subject = verdict.Subject,
+            Issuer = verdict.Issuer,
+        });
         return false;
     }
 
@@ -133,7 +138,7 @@ public sealed class TlsConnectionHandler(
         var reason = TlsFailures.Of(failure);
         if (reason.StartsWith("remote error", StringComparison.Ordinal))
         {
-            refusals.Refused(connection.RemoteEndPoint, reason, serverName: "");
+            refusals.Refused(new RefusedConnection(connection.RemoteEndPoint, reason));
         }
     }
 

@@ -29,6 +29,7 @@ public static class TlsFailures
         ("ee key too small", "x509: the certificate's key is too small"),
         ("ca key too small", "x509: the key of a certificate authority is too small"),
         ("md too weak", "x509: cannot verify signature: insecure algorithm"),
+        ("wrong curve", "tls: failed to parse client certificate: x509: unsupported elliptic curve"),
         ("wrong version number", NotTls),
         ("http request", NotTls),
         ("packet length too long", NotTls),

@@ -38,6 +38,10 @@ internal static class EtcdFlags
     public static readonly Flag<HostUrlList> ListenPeerUrls =
         new("listen-peer-urls", LocalPeerUrl, HostUrlList.Read, "URLs to answer other members on.");
 
+    public static readonly Flag<HostUrlList> ListenMetricsUrls = new(
+        "listen-metrics-urls", "", HostUrlList.ReadOptional,
+        "URLs that answer /health and /metrics alone; those with https have the certificates of client URLs.");
+
     public static readonly Flag<AllowedOrigins> Cors = new(
         "cors", "*", AllowedOrigins.Read, "Origins of web pages that may read answers (* allows all).");
 
@@ -78,6 +82,10 @@ internal static class EtcdFlags
         "rejoin", "", HostUrlList.ReadOptional,
         "Client URL of the running cluster that is to take this member back; its old data is put aside.");
 
+    public static readonly Flag<string> RejoinLoginFile = new(
+        "rejoin-login-file", "", FlagReaders.Text,
+        "File with name:password of a user with the role root, for --rejoin where authentication is on.");
+
     public static readonly Flag<bool> EnableV2 = new(
         "enable-v2", "true", FlagReaders.Boolean, "Accepted, since etcd 3.4 needs it; netcd always serves the v2 API.");
 
@@ -110,14 +118,14 @@ internal static class EtcdFlags
     [
         new("Member", [
             Name, DataDir, WalDir, SnapshotCount, MaxSnapshots, MaxWals, HeartbeatInterval, ElectionTimeout,
-            InitialElectionTickAdvance, ListenClientUrls, ListenPeerUrls, Cors, EnableV2]),
+            InitialElectionTickAdvance, ListenClientUrls, ListenPeerUrls, ListenMetricsUrls, Cors, EnableV2]),
         new("Clustering", [
             AdvertiseClientUrls, InitialAdvertisePeerUrls, InitialCluster, InitialClusterState, InitialClusterToken,
             StrictReconfigCheck, PreVote]),
         new("Security", [
             .. TlsFlags.Client.All, .. TlsFlags.Peer.All, TlsFlags.PeerAllowedCommonName,
             TlsFlags.PeerSkipsAddressCheck, TlsFlags.CipherSuites]),
-        new("Disaster recovery", [ForceNewCluster, Rejoin]),
+        new("Disaster recovery", [ForceNewCluster, Rejoin, RejoinLoginFile]),
         new("Logging", [Debug, LogLevel, LogPackageLevels, AuditLog]),
         new("Data directory", [Dialect, AllowV3Keys]),
         new("Information", [Version]),

@@ -21,6 +21,8 @@ internal sealed record NetcdSettings
 
     public required IReadOnlyList<HostUrl> ListenPeerUrls { get; init; }
 
+    public required IReadOnlyList<HostUrl> ListenMetricsUrls { get; init; }
+
     public required IReadOnlyList<string> AdvertiseClientUrls { get; init; }
 
     public required IReadOnlyList<string> InitialAdvertisePeerUrls { get; init; }
@@ -42,6 +44,9 @@ internal sealed record NetcdSettings
 
     /// <summary>A client URL of the cluster to come back to; empty unless that is asked for.</summary>
     public required IReadOnlyList<HostUrl> Rejoin { get; init; }
+
+    /// <summary>Empty for none.</summary>
+    public required string RejoinLoginFile { get; init; }
 
     /// <summary>Applied entries from one snapshot to the next; never 0.</summary>
     public required ulong SnapshotCount { get; init; }
@@ -98,6 +103,7 @@ internal sealed record NetcdSettings
             WalDir = walDir.Length > 0 ? walDir : null,
             ListenClientUrls = flags.Get(EtcdFlags.ListenClientUrls).Urls,
             ListenPeerUrls = flags.Get(EtcdFlags.ListenPeerUrls).Urls,
+            ListenMetricsUrls = flags.Get(EtcdFlags.ListenMetricsUrls).Urls,
             AdvertiseClientUrls = flags.Get(EtcdFlags.AdvertiseClientUrls).Texts,
             InitialAdvertisePeerUrls = peerUrls,
             InitialCluster = flags.IsSet(EtcdFlags.InitialCluster)
@@ -110,6 +116,7 @@ internal sealed record NetcdSettings
             InitialElectionTickAdvance = flags.Get(EtcdFlags.InitialElectionTickAdvance),
             ForceNewCluster = flags.Get(EtcdFlags.ForceNewCluster),
             Rejoin = flags.Get(EtcdFlags.Rejoin).Urls,
+            RejoinLoginFile = flags.Get(EtcdFlags.RejoinLoginFile),
             SnapshotCount = snapshotCount > 0 ? snapshotCount : EtcdFlags.SnapshotCount.Read(EtcdFlags.SnapshotCount.DefaultText),
             MaxSnapshots = flags.Get(EtcdFlags.MaxSnapshots),
             MaxWals = flags.Get(EtcdFlags.MaxWals),

@@ -27,7 +27,6 @@ internal static class OtherEtcdFlags
         [Text("proxy-dial-timeout", "1000")] = Proxy,
         [Text("proxy-write-timeout", "5000")] = Proxy,
         [Text("proxy-read-timeout", "0")] = Proxy,
-        [Text("listen-metrics-urls", "")] = "client URLs answer /health",
         [Switch("enable-pprof")] = "use dotnet-trace or dotnet-counters",
         [Text("host-whitelist", "*")] = "a request may name any host",
         [Text("experimental-enable-v2v3", "")] = V3,

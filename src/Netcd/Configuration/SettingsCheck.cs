@@ -1,4 +1,5 @@
 using Netcd.Flags;
+using Netcd.Rejoining;
 
 namespace Netcd.Configuration;
 
@@ -160,6 +161,13 @@ internal static class SettingsCheck
         if (settings.Rejoin.Count > 1)
         {
             yield return $"{settings.NameOf(EtcdFlags.Rejoin)} takes one URL (of a member that runs)";
+        }
+
+        if (settings is { Rejoin: [{ Scheme: "https" }], RejoinLoginFile.Length: > 0 }
+            && RejoinTls.TakesAnybody(settings.ClientTls, settings.PeerTls))
+        {
+            yield return $"{settings.NameOf(EtcdFlags.RejoinLoginFile)} cannot be set with {settings.NameOf(TlsFlags.Client.AutoTls)}: "
+                + $"anybody could answer and get the password (give {TlsFlags.Client.TrustedCaFile})";
         }
     }
 

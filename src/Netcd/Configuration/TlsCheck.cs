@@ -10,7 +10,7 @@ internal static class TlsCheck
     public static IEnumerable<string> Problems(NetcdSettings settings, DateTimeOffset now) =>
     [
         .. CipherSuites(settings),
-        .. Problems(settings.ClientTls, settings.ListenClientUrls, now),
+        .. Problems(settings.ClientTls, [.. settings.ListenClientUrls, .. settings.ListenMetricsUrls], now),
         .. Problems(settings.PeerTls, settings.ListenPeerUrls, now),
     ];
 

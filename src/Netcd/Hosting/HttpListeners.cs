@@ -52,8 +52,10 @@ internal sealed class HttpListeners : IAsyncDisposable
         }
     }
 
-    public Task StartAsync(CancellationToken cancellationToken) =>
-        _server.StartAsync(new NoApplication(), cancellationToken);
+    /// <summary>Begins to accept; without sockets it does nothing, whereas Kestrel would open one of its own choice.</summary>
+    public Task StartAsync(CancellationToken cancellationToken) => _sockets.Count > 0
+        ? _server.StartAsync(new NoApplication(), cancellationToken)
+        : Task.CompletedTask;
 
     public async Task StopAsync()
     {

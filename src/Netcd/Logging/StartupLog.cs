@@ -53,7 +53,8 @@ internal static class StartupLog
     }
 
     public static void WriteListening(
-        IEnumerable<ListenSocket> peerSockets, IEnumerable<ListenSocket> clientSockets, ILogger logger)
+        IEnumerable<ListenSocket> peerSockets, IEnumerable<ListenSocket> clientSockets,
+        IEnumerable<ListenSocket> metricsSockets, ILogger logger)
     {
         foreach (var socket in peerSockets)
         {
@@ -63,6 +64,11 @@ internal static class StartupLog
         foreach (var socket in clientSockets)
         {
             Log.ListeningForClients(logger, socket.Url);
+        }
+
+        foreach (var socket in metricsSockets)
+        {
+            Log.ListeningForMetrics(logger, socket.Url);
         }
     }
 

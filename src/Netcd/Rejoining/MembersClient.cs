@@ -4,8 +4,11 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
+using Netcd.Configuration;
+using Netcd.Http.Tls;
 using Netcd.Raft;
 using Netcd.Server.Startup;
+using Netcd.Transport;
 
 namespace Netcd.Rejoining;
 
@@ -13,22 +16,37 @@ namespace Netcd.Rejoining;
 internal sealed class MembersClient : IClusterMembers, IDisposable
 {
     private const int AnswerBytesMax = 1024 * 1024;
+    private const string OtherUrl = "give the client URL of a member that runs, such as http://10.0.0.1:2379";
 
     /// <summary>Longer than a member takes to say that it got no answer itself.</summary>
     private static readonly TimeSpan AnswerTime = TimeSpan.FromSeconds(15);
 
-    private readonly string _url;
+    private readonly HostUrl _url;
+    private readonly PeerHandshake _handshake;
     private readonly HttpClient _http;
 
-    public MembersClient(string url)
+    /// <param name="url">The client URL of one of the members.</param>
+    /// <param name="tls">How it is talked to if that says https.</param>
+    /// <param name="login">Credentials of HTTP's Basic scheme, or null to do without.</param>
+    public MembersClient(HostUrl url, IPeerTls tls, string? login)
     {
         _url = url;
-        _http = new HttpClient(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false })
+        _handshake = tls.Begin(url.Host);
+        _http = new HttpClient(new SocketsHttpHandler
         {
-            BaseAddress = new Uri(url),
+            UseProxy = false,
+            AllowAutoRedirect = false,
+            SslOptions = _handshake.Options,
+        })
+        {
+            BaseAddress = new Uri(url.ToString()),
             Timeout = AnswerTime,
             MaxResponseContentBufferSize = AnswerBytesMax,
         };
+        if (login is not null)
+        {
+            _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Basic", login);
+        }
     }
 
     public async Task<(ClusterId Cluster, ImmutableArray<ListedMember> Members)> ReadAsync(
@@ -47,7 +65,7 @@ internal sealed class MembersClient : IClusterMembers, IDisposable
         catch (Exception malformed) when (malformed is JsonException or KeyNotFoundException or FormatException
             or InvalidOperationException or OverflowException)
         {
-            throw Failed($"answers {(int)response.StatusCode} and no list of members; is it a client URL?");
+            throw Failed($"answers {(int)response.StatusCode} and no list of members; is it a client URL?", OtherUrl);
         }
     }
 
@@ -80,22 +98,44 @@ internal sealed class MembersClient : IClusterMembers, IDisposable
         }
         catch (HttpRequestException failure)
         {
-            throw Failed($"cannot be asked: {failure.Message}");
+            throw Unanswered(failure);
         }
         catch (TaskCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            throw Failed($"does not answer within {AnswerTime.TotalSeconds} s");
+            throw Failed($"does not answer within {AnswerTime.TotalSeconds} s", OtherUrl);
         }
+    }
+
+    private MemberStartException Unanswered(HttpRequestException failure)
+    {
+        if (_handshake.Refusal() is { } refusal)
+        {
+            return Failed(
+                $"is not trusted: {refusal}", "correct its certificate, or give its authority as --trusted-ca-file or "
+                    + "--peer-trusted-ca-file");
+        }
+
+        return _url.Scheme == "https" && failure.HttpRequestError is not (HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError)
+            ? Failed(
+                $"ended the connection: {TlsFailures.Of(failure)}", "the log of the member there says why; it may want a certificate "
+                    + "of another authority than --cert-file and --peer-cert-file have")
+            : Failed($"cannot be asked: {failure.Message}", OtherUrl);
     }
 
     private async Task<string> ReasonAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
+        if (response.StatusCode == HttpStatusCode.Unauthorized)
+        {
+            throw Failed("answers 401, since authentication is on", _http.DefaultRequestHeaders.Authorization is null
+                ? "give --rejoin-login-file with name:password of a user with the role root"
+                : "--rejoin-login-file has no valid name:password of a user with the role root");
+        }
+
         var body = Encoding.UTF8.GetString(await response.Content.ReadAsByteArrayAsync(cancellationToken));
         return $"{_url} answers {(int)response.StatusCode} {body.Trim()}";
     }
 
-    private MemberStartException Failed(string problem) =>
-        new($"--rejoin: {_url} {problem} (give the client URL of a member that runs, such as http://10.0.0.1:2379)");
+    private MemberStartException Failed(string problem, string advice) => new($"--rejoin: {_url} {problem} ({advice})");
 
     private static ListedMember ReadMember(JsonElement json) => new(
         new MemberId(ulong.Parse(

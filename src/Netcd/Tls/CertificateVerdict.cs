@@ -1,23 +1,25 @@
 using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using Netcd.Configuration;
 using Netcd.Http.Tls;
 
 namespace Netcd.Tls;
 
 /// <summary>Judges the certificate of the other side in one handshake, by Go's rules and in Go's words.</summary>
-/// <param name="settings">Whose certificates are taken.</param>
+/// <param name="rules">Whose certificates are taken.</param>
 /// <param name="material">The authorities and the revoked ones.</param>
 /// <param name="time">Tells whether a certificate is valid now.</param>
 /// <param name="host">The name that a server has to have; null for a client.</param>
-internal sealed class CertificateVerdict(TlsSettings settings, TlsMaterial material, TimeProvider time, string? host)
+internal sealed class CertificateVerdict(CertificateRules rules, TlsMaterial material, TimeProvider time, string? host)
 {
     public const string ServerUse = "1.3.6.1.5.5.7.3.1";
     public const string ClientUse = "1.3.6.1.5.5.7.3.2";
 
     /// <summary>Why the certificate is refused; null if it is not.</summary>
     public string? Refusal { get; private set; }
+
+    /// <summary>The same and more, for the server's end.</summary>
+    public ClientVerdict OnClient { get; private set; } = new(Refusal: null);
 
     /// <summary>How its chain is built.</summary>
     public X509ChainPolicy Policy
@@ -45,14 +47,22 @@ internal sealed class CertificateVerdict(TlsSettings settings, TlsMaterial mater
             Refusal = $"tls: failed to verify client certificate: {Refusal}";
         }
 
+        OnClient = new ClientVerdict(Refusal)
+        {
+            CommonNames = Refusal is null && chain is not null
+                ? [.. UpToAuthority(chain).Select(element => TlsPeer.CommonNameOf(element.Certificate) ?? "")]
+                : [],
+            Subject = certificate?.Subject ?? "",
+            Issuer = certificate?.Issuer ?? "",
+        };
         return Refusal is null;
     }
 
     private string? ProblemOf(X509Certificate2 certificate, X509Chain? chain)
     {
-        if (settings.IsAuto)
+        if (rules.TakesAnybody)
         {
-            return null; // Nobody vouches for certificates that sign themselves: etcd skips the check, too.
+            return null;
         }
 
         return ProblemOfChain(certificate, chain)
@@ -72,23 +82,24 @@ internal sealed class CertificateVerdict(TlsSettings settings, TlsMaterial mater
             return "x509: certificate signed by unknown authority";
         }
 
+        const X509ChainStatusFlags Unknown = X509ChainStatusFlags.UntrustedRoot | X509ChainStatusFlags.PartialChain;
+        var elements = UpToAuthority(chain);
         var status = X509ChainStatusFlags.NoError;
-        foreach (var one in chain.ChainStatus)
+        foreach (var one in elements.SelectMany(element => element.ChainElementStatus))
         {
             status |= one.Status;
         }
 
-        if ((status & X509ChainStatusFlags.PartialChain) != 0 && ReachesAuthority(chain))
+        if (IsAuthority(elements[^1]))
         {
-            status &= ~X509ChainStatusFlags.PartialChain; // An authority need not be at the end of a chain.
+            status &= ~Unknown; // An authority need not be at the end of a chain.
         }
 
-        if (chain.ChainElements.SkipLast(1).Any(element => KeyPair.HasWeakSignature(element.Certificate)))
+        if (elements.SkipLast(1).Any(element => KeyPair.HasWeakSignature(element.Certificate)))
         {
             return "x509: cannot verify signature: insecure algorithm";
         }
 
-        const X509ChainStatusFlags Unknown = X509ChainStatusFlags.UntrustedRoot | X509ChainStatusFlags.PartialChain;
         return status switch
         {
             X509ChainStatusFlags.NoError => null,
@@ -103,8 +114,19 @@ internal sealed class CertificateVerdict(TlsSettings settings, TlsMaterial mater
         };
     }
 
-    private bool ReachesAuthority(X509Chain chain) => chain.ChainElements.Any(element =>
-        material.Authorities.Any(authority => authority.RawDataMemory.Span.SequenceEqual(element.Certificate.RawDataMemory.Span)));
+    /// <summary>
+    /// The part of a chain that counts: a client may send more certificates than lead to an authority. All of it if none
+    /// leads to one.
+    /// </summary>
+    private X509ChainElement[] UpToAuthority(X509Chain chain)
+    {
+        X509ChainElement[] elements = [.. chain.ChainElements];
+        var last = Array.FindLastIndex(elements, IsAuthority);
+        return last < 0 ? elements : elements[..(last + 1)];
+    }
+
+    private bool IsAuthority(X509ChainElement element) => material.Authorities.Any(
+        authority => authority.RawDataMemory.Span.SequenceEqual(element.Certificate.RawDataMemory.Span));
 
     private string? ProblemOfName(X509Certificate2 certificate)
     {
@@ -113,19 +135,19 @@ internal sealed class CertificateVerdict(TlsSettings settings, TlsMaterial mater
             return $"x509: certificate is not valid for {host}";
         }
 
-        if (settings.AllowedCommonName.Length > 0 && TlsPeer.CommonNameOf(certificate) != settings.AllowedCommonName)
+        if (rules.AllowedCommonName.Length > 0 && TlsPeer.CommonNameOf(certificate) != rules.AllowedCommonName)
         {
-            return $"CommonName authentication failed: it is {TlsPeer.CommonNameOf(certificate) ?? "none"}, not {settings.AllowedCommonName}";
+            return $"CommonName authentication failed: it is {TlsPeer.CommonNameOf(certificate) ?? "none"}, not {rules.AllowedCommonName}";
         }
 
-        return settings.AllowedHostname.Length > 0 && !IsFor(certificate, settings.AllowedHostname)
-            ? $"client certificate authentication failed: it is not made out to {settings.AllowedHostname}"
+        return rules.AllowedHostname.Length > 0 && !IsFor(certificate, rules.AllowedHostname)
+            ? $"client certificate authentication failed: it is not made out to {rules.AllowedHostname}"
             : null;
     }
 
     private string? Revoked(X509Chain? chain)
     {
-        foreach (var element in chain?.ChainElements ?? Enumerable.Empty<X509ChainElement>())
+        foreach (var element in chain is null ? [] : UpToAuthority(chain))
         {
             if (material.Revoked.Contains(RevokedSerials.SerialOf(element.Certificate)))
             {

@@ -11,7 +11,7 @@ internal sealed class PeerTls(TlsFiles files, TimeProvider time) : IPeerTls
     public PeerHandshake Begin(string host)
     {
         var material = files.Current;
-        var verdict = new CertificateVerdict(files.Settings, material, time, host);
+        var verdict = new CertificateVerdict(CertificateRules.Of(files.Settings), material, time, host);
         return new PeerHandshake(
             new SslClientAuthenticationOptions
             {

@@ -10,30 +10,35 @@ namespace Netcd.Tls;
 internal sealed class RefusedConnections(TimeProvider time, ILogger logger) : IRefusedConnections
 {
     /// <summary>How many lines all together may come in a period; each address has one for each reason.</summary>
-    private const int LinesMax = 50;
+    internal const int LinesMax = 50;
 
     private readonly RepeatedLines _lines = new(time);
+    private readonly RepeatedLines _allLines = new(time); // Of its own: many addresses make the other one forget.
 
-    public void Refused(EndPoint? from, string reason, string serverName)
+    public void Refused(RefusedConnection connection)
     {
-        var address = (from as IPEndPoint)?.Address.ToString() ?? "unknown";
-        var cause = reason.Split(": current time", 2)[0];
+        ArgumentNullException.ThrowIfNull(connection);
+        var address = (connection.From as IPEndPoint)?.Address.ToString() ?? "unknown";
+        var cause = connection.Reason.Split(": current time", 2)[0];
         if (_lines.MayPass($"{address} {cause}", linesMax: 1, out var held) &&
-            _lines.MayPass("all", LinesMax, out _))
+            _allLines.MayPass("all", LinesMax, out var heldOfAll))
         {
-            Log.ConnectionRejected(logger, from?.ToString() ?? "unknown", reason, Shown(serverName), AdviceOn(reason),
-                new HeldLines(held));
+            Log.ConnectionRejected(
+                logger, connection.From?.ToString() ?? "unknown", connection.Reason, Shown(connection.ServerName),
+                AdviceOn(connection), new HeldLines(held + heldOfAll));
         }
     }
 
-    private static string AdviceOn(string reason) => reason switch
+    private static string AdviceOn(RefusedConnection connection) => connection.Reason switch
     {
         TlsFailures.NotTls => "; it has to use https",
-        _ when reason.StartsWith("http: client sent a TLS", StringComparison.Ordinal) => "; it has to use http",
-        _ when reason.Contains("unknown certificate authority", StringComparison.Ordinal)
+        { } reason when reason.StartsWith("http: client sent a TLS", StringComparison.Ordinal) => "; it has to use http",
+        { } reason when reason.Contains("unknown certificate authority", StringComparison.Ordinal)
             || reason.Contains("remote error: tls: bad certificate", StringComparison.Ordinal)
             || reason.Contains("remote error: tls: unknown certificate", StringComparison.Ordinal) =>
             "; it does not trust this member's certificate",
+        _ when connection.Subject.Length > 0 =>
+            $"; its certificate is for \"{Shown(connection.Subject)}\", by \"{Shown(connection.Issuer)}\"",
         _ => "",
     };
 

@@ -13,7 +13,7 @@ internal sealed class TlsServer(TlsFiles files, TimeProvider time) : ITlsServer
     public ServerHandshake Begin()
     {
         var material = files.Current;
-        var verdict = new CertificateVerdict(files.Settings, material, time, host: null);
+        var verdict = new CertificateVerdict(CertificateRules.Of(files.Settings), material, time, host: null);
         var asksClient = files.Settings.RequiresClientCertificate;
         return new ServerHandshake(
             new SslServerAuthenticationOptions
@@ -25,9 +25,10 @@ internal sealed class TlsServer(TlsFiles files, TimeProvider time) : ITlsServer
                 CertificateChainPolicy = asksClient ? verdict.Policy : null,
                 RemoteCertificateValidationCallback = asksClient ? verdict.Judge : null,
                 AllowRenegotiation = false,
+                AllowTlsResume = !asksClient, // The ticket of a client has its certificate, but not its intermediates.
                 ApplicationProtocols = null, // Whatever a client offers: none is chosen, and that means HTTP/1.1.
             },
-            () => verdict.Refusal);
+            () => verdict.OnClient);
     }
 
     public async ValueTask<string?> CheckAsync(

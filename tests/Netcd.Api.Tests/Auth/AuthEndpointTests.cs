@@ -84,6 +84,24 @@ public sealed class AuthEndpointTests
         Assert.Equal(status, response.Status);
     }
 
+    [Theory]
+    [InlineData("root alice", 200)]
+    [InlineData("alice root", 401)]
+    [InlineData("stranger root ca", 200)]
+    [InlineData(" root", 200)] // The client's own has no name.
+    [InlineData("stranger ca", 401)]
+    public async Task The_first_name_along_the_chain_of_a_certificate_that_is_a_users_counts_as_in_etcd(string names, int status)
+    {
+        await using var server = await ApiServer.StartAsync();
+        const string Alice = """{"user":"alice","password":"pw"}""";
+        Assert.Equal(201, (await server.SendJsonAsync("PUT", "/v2/auth/users/alice", Alice)).Status);
+        await server.SetUpAuthAsync();
+
+        var response = await server.ConnectWithCertificate([.. names.Split(' ')]).SendAsync("GET", "/v2/auth/users", form: "");
+
+        Assert.Equal(status, response.Status);
+    }
+
     [Fact]
     public async Task A_quorum_read_goes_by_the_rules_as_they_are_when_it_reads()
     {

@@ -90,8 +90,9 @@ internal sealed class ApiServer : IAsyncDisposable
 
     public ApiConnection Connect() => Connect(_clientPort);
 
-    /// <summary>A connection over TLS, with a client certificate of that common name.</summary>
-    public ApiConnection ConnectWithCertificate(string commonName) => Connect(_clientPort, new TlsPeer(commonName));
+    /// <summary>A connection over TLS, with the common names of a client certificate and of the authorities above it.</summary>
+    public ApiConnection ConnectWithCertificate(params ImmutableArray<string> commonNames) =>
+        Connect(_clientPort, new TlsPeer(commonNames));
 
     public ApiConnection ConnectToPeerPort() => Connect(_peerPort);
 

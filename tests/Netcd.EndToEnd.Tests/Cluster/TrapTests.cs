@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json.Nodes;
 using Netcd.EndToEnd.Tests.Cluster.Running;
 using Netcd.TestKit.Processes;
@@ -129,25 +130,26 @@ public sealed class TrapTests
     }
 
     [Fact]
-    public async Task A_cluster_that_lost_its_quorum_is_recovered_by_one_command_per_member_and_no_data_is_deleted()
+    public async Task A_cluster_that_lost_half_its_members_is_recovered_by_one_command_per_member_and_no_data_is_deleted()
     {
-        await using var cluster = await ProcessCluster.StartAsync(ClusterOptions.Of(Programs.Netcd, members: 3));
+        await using var cluster = await ProcessCluster.StartAsync(ClusterOptions.Of(Programs.Netcd, members: 4));
         await cluster.Members[0].PutAsync("/k", "x");
         var (survivor, others) = (cluster.Members[0], cluster.Members.Skip(1).ToArray());
         await survivor.WaitForAsync("/k", "x");
         var clusterId = survivor.ClusterId;
-        foreach (var other in others)
+        foreach (var lost in others[1..])
         {
-            await other.KillAsync();
+            await lost.KillAsync();
         }
 
         var progress = await Poll.UntilAsync(
             "the quorum is missed",
             async () => await survivor.TryReadAsync("/netcd/members") is { } told && $"{told["leader"]}" == "" ? told : null,
             explain: survivor.LogTail);
-        Assert.Equal(("1", "0"), ($"{progress["reachableVoters"]}", $"{progress["mayLose"]}"));
+        Assert.Equal(("2", "3", "0"), ($"{progress["reachableVoters"]}", $"{progress["quorum"]}", $"{progress["mayLose"]}"));
         Assert.Equal(503, (await survivor.GetAsync("/health")).Status);
 
+        await others[0].StopAsync();
         await survivor.StopAsync();
         survivor.Options = survivor.Options with { Extra = ["--force-new-cluster"] };
         survivor.Launch();
@@ -168,7 +170,7 @@ public sealed class TrapTests
             AssertKeptAside(other);
         }
 
-        Assert.Equal(("3", "2"), await VotersAndQuorumAsync(survivor));
+        Assert.Equal(("4", "3"), await VotersAndQuorumAsync(survivor));
         await EveryWay.AssertAsync(cluster);
     }
 
@@ -193,27 +195,33 @@ public sealed class TrapTests
     }
 
     [Fact]
-    public async Task A_member_whose_address_changes_is_found_again_once_the_cluster_is_told()
+    public async Task Members_whose_addresses_change_one_after_another_are_found_again_once_the_cluster_is_told()
     {
         await using var cluster = await ProcessCluster.StartAsync(ClusterOptions.Of(Programs.Netcd, members: 3));
         await cluster.Members[0].PutAsync("/k", "x");
-        var member = (await cluster.FollowersAsync())[0];
-        var other = cluster.Members.First(one => one != member);
-        await member.StopAsync();
-        member.Options = member.Options with { ClientPort = FreePorts.Take(), PeerPort = FreePorts.Take() };
+        for (var moved = 0; moved < cluster.Members.Count; moved++)
+        {
+            var (member, other) = (cluster.Members[moved], cluster.Members[(moved + 1) % cluster.Members.Count]);
+            await member.StopAsync();
+            await cluster.LeaderAsync(); // It may have been the leader itself.
+            member.Options = member.Options with { Address = new IPAddress([127, 0, 0, (byte)(moved + 2)]) };
 
-        Assert.Equal(204, (await SendAsync(
-            other, "PUT", $"/v2/members/{member.Id}", UrlsJson(member.Options.PeerUrl))).Status);
-        member.Launch();
+            Assert.Equal(204, (await SendAsync(
+                other, "PUT", $"/v2/members/{member.Id}", UrlsJson(member.Options.PeerUrl))).Status);
+            member.Launch();
 
-        await member.WaitUntilHealthyAsync();
-        await other.PutAsync("/after", "y");
-        await member.WaitForAsync("/after", "y");
-        var row = await Poll.UntilAsync(
-            "it is reached at its new address",
-            async () => await ClusterProgress.RowAsync(other, member.Id) is { } found && found["reachableSince"] is not null ? found : null,
-            explain: cluster.LogTails);
-        Assert.Equal(member.Options.PeerUrl, $"{row["peerURLs"]?[0]}");
+            await member.WaitUntilHealthyAsync();
+            await other.PutAsync("/moved", $"{moved}");
+            await member.WaitForAsync("/moved", $"{moved}");
+            var row = await Poll.UntilAsync(
+                "it is reached at its new address",
+                async () => await ClusterProgress.RowAsync(other, member.Id) is { } found && found["reachableSince"] is not null
+                    ? found
+                    : null,
+                explain: cluster.LogTails);
+            Assert.Equal(member.Options.PeerUrl, $"{row["peerURLs"]?[0]}");
+        }
+
         await EveryWay.AssertAsync(cluster);
     }
 

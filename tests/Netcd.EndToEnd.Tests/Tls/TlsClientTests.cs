@@ -29,13 +29,14 @@ public sealed class TlsClientTests : IAsyncLifetime, IDisposable
     public async Task InitializeAsync()
     {
         var own = _authority.Issue("server");
-        var options = new ServerOptions { DataDir = _directory.Child("data") };
-        _server = await ServerProcess.StartAsync(Programs.Netcd, options with
+        _server = await ServerProcess.StartAsync(Programs.Netcd, new ServerOptions
         {
+            DataDir = _directory.Child("data"),
+            SecureClientPort = _port,
             Extra =
             [
-                "--listen-client-urls", $"{options.ClientUrl},{Url}", "--cert-file", own.CertFile,
-                "--key-file", own.KeyFile, "--trusted-ca-file", _authority.File, "--client-cert-auth",
+                "--cert-file", own.CertFile, "--key-file", own.KeyFile, "--trusted-ca-file", _authority.File,
+                "--client-cert-auth",
             ],
         });
     }

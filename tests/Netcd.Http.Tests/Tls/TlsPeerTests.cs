@@ -10,11 +10,15 @@ public sealed class TlsPeerTests
 
     [Fact]
     public void A_connection_without_a_client_certificate_is_TLS_all_the_same() =>
-        Assert.EndsWith("\r\n\r\nTrue nobody", Answer(new TlsPeer(CommonName: null)));
+        Assert.EndsWith("\r\n\r\nTrue nobody", Answer(new TlsPeer(CommonNames: [])));
 
     [Fact]
     public void The_common_name_of_a_client_certificate_is_shown() =>
-        Assert.EndsWith("\r\n\r\nTrue alice", Answer(new TlsPeer("alice")));
+        Assert.EndsWith("\r\n\r\nTrue alice", Answer(new TlsPeer(["alice", "ca"])));
+
+    [Fact]
+    public void The_name_of_an_authority_is_not_taken_for_the_clients_own() =>
+        Assert.EndsWith("\r\n\r\nTrue nobody", Answer(new TlsPeer(["", "ca"])));
 
     private static string Answer(TlsPeer? tls)
     {

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+
 namespace Netcd.TestKit.Certificates;
 
 /// <summary>What a certificate is to be like; by itself one that every server and client takes.</summary>
@@ -20,6 +22,9 @@ public sealed record CertificateWishes
 
     /// <summary>The size of an RSA key; null: an ECDSA key.</summary>
     public int? RsaBits { get; init; }
+
+    /// <summary>What its authority signs. MD5 takes an authority with an RSA key.</summary>
+    public HashAlgorithmName Digest { get; init; } = HashAlgorithmName.SHA256;
 }
 
 /// <summary>The files of a certificate and its key.</summary>

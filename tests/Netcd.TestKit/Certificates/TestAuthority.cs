@@ -9,22 +9,25 @@ public sealed class TestAuthority : IDisposable
 {
     private readonly string _directory;
     private readonly X509Certificate2 _certificate;
-    private readonly ECDsa _key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+    private readonly AsymmetricAlgorithm _key;
 
     /// <param name="name">Its common name, and that of its file.</param>
     /// <param name="directory">Where all files go.</param>
     /// <param name="parent">Who signs it; null: it signs itself.</param>
-    public TestAuthority(string name, string directory, TestAuthority? parent = null)
+    /// <param name="rsaBits">The size of an RSA key; null: an ECDSA key.</param>
+    public TestAuthority(string name, string directory, TestAuthority? parent = null, int? rsaBits = null)
     {
         _directory = directory;
-        var request = new CertificateRequest($"CN={name}", _key, HashAlgorithmName.SHA256);
+        _key = NewKey(rsaBits);
+        var subject = new X500DistinguishedName($"CN={name}");
+        var request = RequestFor(subject, _key);
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(
             certificateAuthority: true, hasPathLengthConstraint: false, pathLengthConstraint: 0, critical: true));
         request.CertificateExtensions.Add(new X509KeyUsageExtension(
             X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.CrlSign, critical: true));
         var (from, to) = (DateTimeOffset.UtcNow.AddDays(-100), DateTimeOffset.UtcNow.AddDays(1000));
         _certificate = parent is null
-            ? request.CreateSelfSigned(from, to)
+            ? request.Create(subject, Generator, from, to, NewSerial())
             : request.Create(parent._certificate.SubjectName, parent.Generator, from.AddDays(1), to.AddDays(-1), NewSerial());
         Pem = _certificate.ExportCertificatePem() + "\n";
         File = Path.Combine(directory, $"{name}.pem");
@@ -36,24 +39,23 @@ public sealed class TestAuthority : IDisposable
 
     public string Pem { get; }
 
-    private X509SignatureGenerator Generator => X509SignatureGenerator.CreateForECDsa(_key);
+    private X509SignatureGenerator Generator => GeneratorFor(_key);
 
     /// <summary>Issues a certificate and writes it and its key.</summary>
     public IssuedCertificate Issue(string name, CertificateWishes? wishes = null)
     {
         wishes ??= new CertificateWishes();
-        using AsymmetricAlgorithm key = wishes.RsaBits is { } bits ? RSA.Create(bits) : ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var subject = new X500DistinguishedName($"CN={wishes.CommonName ?? name}");
-        var request = key is RSA rsa
-            ? new CertificateRequest(subject, rsa, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1)
-            : new CertificateRequest(subject, (ECDsa)key, HashAlgorithmName.SHA256);
+        using var key = NewKey(wishes.RsaBits);
+        var request = RequestFor(new X500DistinguishedName($"CN={wishes.CommonName ?? name}"), key);
         request.CertificateExtensions.Add(NamesOf(wishes));
         request.CertificateExtensions.Add(new X509KeyUsageExtension(
             X509KeyUsageFlags.DigitalSignature | X509KeyUsageFlags.KeyEncipherment, critical: true));
         request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension(
             [.. wishes.Uses.Select(use => new Oid(use))], critical: false));
         using var certificate = request.Create(
-            _certificate.SubjectName, Generator, wishes.NotBefore, wishes.NotAfter, NewSerial());
+            _certificate.SubjectName,
+            wishes.Digest == HashAlgorithmName.SHA256 ? Generator : new WeakSignatureGenerator(Generator, _key, wishes.Digest),
+            wishes.NotBefore, wishes.NotAfter, NewSerial());
         var issued = new IssuedCertificate(
             Path.Combine(_directory, $"{name}.pem"), Path.Combine(_directory, $"{name}-key.pem"),
             certificate.SerialNumber);
@@ -71,10 +73,10 @@ public sealed class TestAuthority : IDisposable
             list.AddEntry(Convert.FromHexString(one.SerialNumber));
         }
 
-        using var signer = _certificate.HasPrivateKey ? null : _certificate.CopyWithPrivateKey(_key);
+        using var signer = _certificate.CopyWithPrivateKey((ECDsa)_key);
         var file = Path.Combine(_directory, "revoked.crl");
         System.IO.File.WriteAllBytes(file, list.Build(
-            signer ?? _certificate, crlNumber: 1, DateTimeOffset.UtcNow.AddDays(1), HashAlgorithmName.SHA256));
+            signer, crlNumber: 1, DateTimeOffset.UtcNow.AddDays(1), HashAlgorithmName.SHA256));
         return file;
     }
 
@@ -83,6 +85,17 @@ public sealed class TestAuthority : IDisposable
         _certificate.Dispose();
         _key.Dispose();
     }
+
+    private static AsymmetricAlgorithm NewKey(int? rsaBits) =>
+        rsaBits is { } bits ? RSA.Create(bits) : ECDsa.Create(ECCurve.NamedCurves.nistP256);
+
+    private static CertificateRequest RequestFor(X500DistinguishedName subject, AsymmetricAlgorithm key) => key is RSA rsa
+        ? new CertificateRequest(subject, rsa, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1)
+        : new CertificateRequest(subject, (ECDsa)key, HashAlgorithmName.SHA256);
+
+    private static X509SignatureGenerator GeneratorFor(AsymmetricAlgorithm key) => key is RSA rsa
+        ? X509SignatureGenerator.CreateForRSA(rsa, RSASignaturePadding.Pkcs1)
+        : X509SignatureGenerator.CreateForECDsa((ECDsa)key);
 
     private static X509Extension NamesOf(CertificateWishes wishes)
     {

@@ -45,7 +45,12 @@ public sealed record ServerOptions
     /// <summary>Whether members speak TLS with each other; <see cref="Extra"/> then has the certificates.</summary>
     public bool HasPeerTls { get; init; }
 
+    /// <summary>Where it answers clients over TLS besides; <see cref="Extra"/> then has the certificates. Null: nowhere.</summary>
+    public int? SecureClientPort { get; init; }
+
     public string ClientUrl => $"http://{Address}:{ClientPort}";
+
+    public string SecureClientUrl => $"https://{Address}:{SecureClientPort}";
 
     public string PeerUrl => $"{(HasPeerTls ? "https" : "http")}://{Address}:{PeerPort}";
 
@@ -57,7 +62,7 @@ public sealed record ServerOptions
         [
             "--name", Name,
             "--data-dir", DataDir,
-            "--listen-client-urls", ClientUrl,
+            "--listen-client-urls", SecureClientPort is null ? ClientUrl : $"{ClientUrl},{SecureClientUrl}",
             "--advertise-client-urls", AdvertisedClientUrl ?? ClientUrl,
             "--listen-peer-urls", PeerUrl,
             "--initial-advertise-peer-urls", peerUrl,

@@ -83,6 +83,11 @@ public sealed class CommandLineTests
             "rejoin it)"
         },
         { "--rejoin http://a:1,http://b:1", 1, "--rejoin takes one URL (of a member that runs)" },
+        {
+            "--rejoin https://a:1 --rejoin-login-file f --auto-tls", 1,
+            "--rejoin-login-file cannot be set with --auto-tls: anybody could answer and get the password " +
+            "(give --trusted-ca-file)"
+        },
 
         // Settings of a new cluster.
         {

@@ -122,6 +122,20 @@ public sealed class RejoinTests : IDisposable
         Assert.Equal(["refused", $"add {OwnUrl}"], _cluster.Changes);
     }
 
+    [Fact]
+    public async Task A_change_that_is_refused_for_two_minutes_is_given_up_with_the_reason_and_the_data_stays()
+    {
+        const int OnceInASecond = 122;
+        Live(Cluster, Old);
+        _cluster.Refusals = int.MaxValue;
+
+        var refused = await Assert.ThrowsAsync<MemberStartException>(PrepareAsync);
+
+        Assert.Equal("--rejoin: another one is waited for, for 2 minutes; nothing was changed here", refused.Message);
+        Assert.Equal(Enumerable.Repeat("refused", OnceInASecond), _cluster.Changes);
+        Assert.Equal(["member"], NamesInDataDirectory());
+    }
+
     public void Dispose() => Directory.Delete(_root, recursive: true);
 
     private string DataDir => Path.Combine(_root, "data");
@@ -147,7 +161,7 @@ public sealed class RejoinTests : IDisposable
     {
         var options = new MemberOptions { Name = "own", DataDirectory = DataDir, AdvertisePeerUrls = [OwnUrl] };
         return new Rejoin(
-            _cluster, options, new PhysicalFileSystem(), TimeProvider.System, NullLogger.Instance)
+            _cluster, options, new PhysicalFileSystem(), new HastyClock(), NullLogger.Instance)
             .PrepareAsync(CancellationToken.None);
     }
 
@@ -180,6 +194,34 @@ public sealed class RejoinTests : IDisposable
             Changes.Add($"remove {member}");
             Members.RemoveAll(listed => listed.Id == member);
             return Task.FromResult<string?>(null);
+        }
+    }
+
+    /// <summary>A clock for whom all that is waited for has already passed.</summary>
+    private sealed class HastyClock : TimeProvider
+    {
+        private long _now;
+
+        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+        public override long GetTimestamp() => Interlocked.Read(ref _now);
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            Interlocked.Add(ref _now, dueTime.Ticks);
+            ThreadPool.QueueUserWorkItem(_ => callback(state));
+            return new Elapsed();
+        }
+
+        private sealed class Elapsed : ITimer
+        {
+            public bool Change(TimeSpan dueTime, TimeSpan period) => false;
+
+            public void Dispose()
+            {
+            }
+
+            public ValueTask DisposeAsync() => ValueTask.CompletedTask;
         }
     }
 }

@@ -1,9 +1,12 @@
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
+using Microsoft.Extensions.Logging.Abstractions;
 using Netcd.Configuration;
 using Netcd.TestKit.Certificates;
 using Netcd.TestKit.Processes;
+using Netcd.Tls;
 
 namespace Netcd.Tests.Tls;
 
@@ -45,7 +48,7 @@ public sealed class TlsConnectionTests : IDisposable
     {
         await using var host = await TlsHost.StartAsync(Settings("--trusted-ca-file", _authority.File));
 
-        Assert.Equal("True alice", await host.GetAsync(_authority.Issue("alice"), _authority));
+        Assert.Equal("True alice/ca", await host.GetAsync(_authority.Issue("alice"), _authority));
     }
 
     [Fact]
@@ -54,7 +57,43 @@ public sealed class TlsConnectionTests : IDisposable
         using var between = new TestAuthority("between", _directory.Path, _authority);
         await using var host = await TlsHost.StartAsync(Settings("--trusted-ca-file", between.File));
 
-        Assert.Equal("True alice", await host.GetAsync(between.Issue("alice"), _authority));
+        Assert.Equal("True alice/between", await host.GetAsync(between.Issue("alice"), _authority));
+    }
+
+    [Fact]
+    public void A_client_may_send_more_certificates_than_lead_to_an_authority()
+    {
+        using var between = new TestAuthority("between", _directory.Path, _authority);
+        var files = new TlsFiles(
+            Settings("--trusted-ca-file", between.File), TimeProvider.System, NullLogger.Instance);
+        using var alice = X509CertificateLoader.LoadCertificateFromFile(between.Issue("alice").CertFile);
+        var handshake = new TlsServer(files, TimeProvider.System).Begin();
+        var policy = handshake.Options.CertificateChainPolicy;
+        Assert.NotNull(policy);
+        using var chain = new X509Chain { ChainPolicy = policy };
+        chain.ChainPolicy.ExtraStore.Add(X509Certificate2.CreateFromPem(_authority.Pem));
+        chain.Build(alice);
+
+        Assert.Equal(3, chain.ChainElements.Count); // What is above the authority was found, and is not trusted.
+        Assert.True(handshake.Options.RemoteCertificateValidationCallback?.Invoke(this, alice, chain, SslPolicyErrors.None));
+        Assert.Equal("alice/between", string.Join('/', handshake.Verdict().CommonNames));
+    }
+
+    [Fact]
+    public async Task A_client_that_sends_its_intermediates_gets_in_each_time_it_comes()
+    {
+        using var between = new TestAuthority("between", _directory.Path, _authority);
+        await using var host = await TlsHost.StartAsync(Settings("--trusted-ca-file", _authority.File));
+        var alice = between.Issue("alice");
+        await File.AppendAllTextAsync(alice.CertFile, between.Pem);
+        using var handler = TlsHost.HandlerOf(alice, _authority); // It would resume the session if the server let it.
+        handler.PooledConnectionLifetime = TimeSpan.Zero;
+        using var http = new HttpClient(handler);
+
+        for (var visit = 0; visit < 3; visit++)
+        {
+            Assert.Equal("True alice/between/ca", await http.GetStringAsync(new Uri($"https://localhost:{host.SecurePort}/")));
+        }
     }
 
     [Fact]
@@ -88,6 +127,7 @@ public sealed class TlsConnectionTests : IDisposable
         Assert.Equal(
             $"{Failed}x509: certificate signed by unknown authority",
             await host.RefusalOfAsync(_stranger.Issue("mallory"), _authority));
+        Assert.Equal(("CN=mallory", "CN=stranger"), (host.LastRefused?.Subject, host.LastRefused?.Issuer));
         Assert.Equal(
             $"{Failed}x509: certificate specifies an incompatible key usage",
             await host.RefusalOfAsync(_authority.Issue("server-only", serverOnly), _authority));
@@ -104,7 +144,7 @@ public sealed class TlsConnectionTests : IDisposable
             "tls: failed to verify client certificate: transport: certificate serial "
                 + $"{revoked.SerialNumber.ToLowerInvariant()} revoked",
             await host.RefusalOfAsync(revoked, _authority));
-        Assert.Equal("True alice", await host.GetAsync(_authority.Issue("alice"), _authority));
+        Assert.Equal("True alice/ca", await host.GetAsync(_authority.Issue("alice"), _authority));
     }
 
     [Fact]
@@ -118,7 +158,7 @@ public sealed class TlsConnectionTests : IDisposable
             "tls: failed to verify client certificate: client certificate authentication failed: "
                 + "it is not made out to app.example",
             await host.RefusalOfAsync(_authority.Issue("alice"), _authority));
-        Assert.Equal("True app", await host.GetAsync(_authority.Issue("app", allowed), _authority));
+        Assert.Equal("True app/ca", await host.GetAsync(_authority.Issue("app", allowed), _authority));
     }
 
     [Fact]

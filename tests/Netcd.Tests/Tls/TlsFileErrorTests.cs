@@ -132,6 +132,19 @@ public sealed class TlsFileErrorTests : IDisposable
             Problems(_good.CertFile, _good.KeyFile));
     }
 
+    [Fact]
+    public void So_is_one_that_is_encrypted_in_the_old_way()
+    {
+        File.WriteAllText(
+            _good.KeyFile,
+            "-----BEGIN EC PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-256-CBC,00\n\nAAAA\n"
+                + "-----END EC PRIVATE KEY-----\n");
+
+        Assert.Equal(
+            [$"--key-file: {_good.KeyFile}: the key is encrypted (decrypt it: openssl pkey -in {_good.KeyFile} -out <new file>)"],
+            Problems(_good.CertFile, _good.KeyFile));
+    }
+
     [Theory]
     [InlineData("", "tls: failed to find any PEM data in certificate input (give certificates in PEM form)")]
     [InlineData("no PEM", "tls: failed to find any PEM data in certificate input (give certificates in PEM form)")]

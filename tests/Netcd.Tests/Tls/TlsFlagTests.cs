@@ -61,4 +61,13 @@ public sealed class TlsFlagTests
     [InlineData("--cert-file a --key-file b --ca-file c", true)]
     public void Whether_clients_need_a_certificate_is_as_in_etcd(string arguments, bool isNeeded) =>
         Assert.Equal(isNeeded, TlsSettingsOf.Flags(arguments.Split(' ')).ClientTls.RequiresClientCertificate);
+
+    [Theory]
+    [InlineData("--peer-cert-file a --peer-key-file b --trusted-ca-file c", false)]
+    [InlineData("--peer-cert-file a --peer-key-file b --peer-client-cert-auth", true)]
+    [InlineData("--peer-cert-file a --peer-key-file b --peer-trusted-ca-file c", true)]
+    [InlineData("--peer-cert-file a --peer-key-file b --peer-ca-file c", true)]
+    [InlineData("--peer-auto-tls --peer-trusted-ca-file c", false)]
+    public void Whether_members_need_a_certificate_is_decided_by_their_own_flags(string arguments, bool isNeeded) =>
+        Assert.Equal(isNeeded, TlsSettingsOf.Flags(arguments.Split(' ')).PeerTls.RequiresClientCertificate);
 }

@@ -16,16 +16,18 @@ using Netcd.Tls;
 
 namespace Netcd.Tests.Tls;
 
-/// <summary>Listeners for http and https side by side that answer with the common name of the client.</summary>
-internal sealed class TlsHost : IAsyncDisposable, IRefusedConnections, IHttpHandler
+/// <summary>Listeners for http and https side by side that answer with the common names of the client.</summary>
+internal sealed class TlsHost : IAsyncDisposable, IRefusedConnections, IHttpHandler, ITlsServer
 {
     private readonly HttpListeners _listeners = new(connectionsMax: 1000, NullLoggerFactory.Instance);
+    private readonly TlsServer _tls;
+    private int _handshakes;
 
-    private TlsHost(TlsFiles files)
+    private TlsHost(TlsFiles files, TimeProvider time)
     {
-        var plain = new HttpConnectionHandler(
-            this, TimeProvider.System, NullLogger<HttpConnectionHandler>.Instance, this);
-        var secure = new TlsConnectionHandler(plain, new TlsServer(files, TimeProvider.System), this, TimeProvider.System);
+        var plain = new HttpConnectionHandler(this, time, NullLogger<HttpConnectionHandler>.Instance, this);
+        var secure = new TlsConnectionHandler(plain, this, this, time);
+        _tls = new TlsServer(files, time);
         ListenSocket[] sockets = [Open("http://127.0.0.1:0"), Open("https://127.0.0.1:0")];
         (PlainPort, SecurePort) = (PortOf(sockets[0]), PortOf(sockets[1]));
         _listeners.Add(sockets, plain, secure);
@@ -35,12 +37,20 @@ internal sealed class TlsHost : IAsyncDisposable, IRefusedConnections, IHttpHand
 
     public int SecurePort { get; }
 
+    /// <summary>How many handshakes have begun.</summary>
+    public int Handshakes => Volatile.Read(ref _handshakes);
+
     /// <summary>Why connections were refused.</summary>
     public ConcurrentQueue<string> Refusals { get; } = [];
 
-    public static async Task<TlsHost> StartAsync(TlsSettings settings)
+    /// <summary>Who was refused last.</summary>
+    public RefusedConnection? LastRefused { get; private set; }
+
+    public static Task<TlsHost> StartAsync(TlsSettings settings) => StartAsync(settings, TimeProvider.System);
+
+    public static async Task<TlsHost> StartAsync(TlsSettings settings, TimeProvider time)
     {
-        var host = new TlsHost(new TlsFiles(settings, TimeProvider.System, NullLogger.Instance));
+        var host = new TlsHost(new TlsFiles(settings, time, NullLogger.Instance), time);
         await host._listeners.StartAsync(CancellationToken.None);
         return host;
     }
@@ -92,8 +102,11 @@ internal sealed class TlsHost : IAsyncDisposable, IRefusedConnections, IHttpHand
         handler.SslOptions.CertificateChainPolicy.CustomTrustStore.Add(authority);
         if (client is not null)
         {
+            var chain = new X509Certificate2Collection();
+            chain.ImportFromPemFile(client.CertFile);
+            chain.RemoveAt(0);
             handler.SslOptions.ClientCertificateContext = SslStreamCertificateContext.Create(
-                X509Certificate2.CreateFromPemFile(client.CertFile, client.KeyFile), additionalCertificates: null, offline: true);
+                X509Certificate2.CreateFromPemFile(client.CertFile, client.KeyFile), chain, offline: true);
         }
 
         return handler;
@@ -109,10 +122,20 @@ internal sealed class TlsHost : IAsyncDisposable, IRefusedConnections, IHttpHand
         return await reader.ReadToEndAsync();
     }
 
-    public void Refused(EndPoint? from, string reason, string serverName)
+    public ServerHandshake Begin()
     {
-        Assert.NotNull(from);
-        Refusals.Enqueue(reason);
+        Interlocked.Increment(ref _handshakes);
+        return _tls.Begin();
+    }
+
+    public ValueTask<string?> CheckAsync(X509Certificate2? client, EndPoint? from, CancellationToken cancellationToken) =>
+        _tls.CheckAsync(client, from, cancellationToken);
+
+    public void Refused(RefusedConnection connection)
+    {
+        Assert.NotNull(connection.From);
+        LastRefused = connection;
+        Refusals.Enqueue(connection.Reason);
     }
 
     public async ValueTask HandleAsync(HttpExchange exchange)
@@ -120,11 +143,14 @@ internal sealed class TlsHost : IAsyncDisposable, IRefusedConnections, IHttpHand
         var body = await exchange.ReadBodyAsync(bytesMax: 10 << 20);
         exchange.AddHeader("Content-Type"u8, "text/plain"u8);
         exchange.Write(body.Bytes.IsEmpty
-            ? Encoding.UTF8.GetBytes($"{exchange.IsTls} {exchange.ClientCommonName ?? "nobody"}")
+            ? Encoding.UTF8.GetBytes($"{exchange.IsTls} {Names(exchange)}")
             : body.Bytes.Span);
     }
 
     public ValueTask DisposeAsync() => _listeners.DisposeAsync();
+
+    private static string Names(HttpExchange exchange) =>
+        exchange.ClientCommonNames.IsEmpty ? "nobody" : string.Join('/', exchange.ClientCommonNames);
 
     private static ListenSocket Open(string text)
     {

@@ -26,6 +26,9 @@ internal sealed record ClusterOptions
     /// <summary>Whether members speak TLS with each other; <see cref="Extra"/> then has the certificates.</summary>
     public bool HasPeerTls { get; init; }
 
+    /// <summary>Whether members answer clients over TLS, too; <see cref="Extra"/> then has the certificates.</summary>
+    public bool HasClientTls { get; init; }
+
     /// <summary>Further flags of every member.</summary>
     public IReadOnlyList<string> Extra { get; init; } = [];
 

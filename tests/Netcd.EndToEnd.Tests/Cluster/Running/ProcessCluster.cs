@@ -188,6 +188,7 @@ internal sealed class ProcessCluster : IAsyncDisposable
             ElectionMs = ElectionMs,
             SnapshotCount = _options.SnapshotCount,
             HasPeerTls = _options.HasPeerTls,
+            SecureClientPort = _options.HasClientTls ? FreePorts.Take() : null,
             Extra = _options.Extra,
         };
         var member = new ClusterMember(_options.Namespaces?.Inside(name, program) ?? program, options);

@@ -99,6 +99,25 @@ internal static class QuorumGuard
                 + $"connected; start or repair {Names(others.Where(voter => voter.Id != self && activeSince(voter.Id) is null))}");
     }
 
+    /// <summary>
+    /// Why no voter may be moved to where it does not answer yet; null when one may. Most of the others must be where the
+    /// cluster looks for them, or, moved like this one by one, all would be lost at their next restart.
+    /// </summary>
+    /// <param name="others">The other voters.</param>
+    /// <param name="isInPlace">For each of them, whether it answers at its URL.</param>
+    public static MembershipResult.Failed? FindObstacleToMoving(MemberRecord[] others, bool[] isInPlace)
+    {
+        var needed = others.Length == 0 ? 0 : QuorumOf(others.Length);
+        var inPlace = isInPlace.Count(there => there);
+        return inPlace >= needed
+            ? null
+            : Refused(
+                MembershipFailure.Unhealthy,
+                $"nobody answers at the new URL yet, and {inPlace} of the {others.Length} other voters answer at theirs, of "
+                + $"which {needed} are needed; first start or move {Names(others.Where((_, i) => !isInPlace[i]))} to where the "
+                + "cluster looks for it");
+    }
+
     /// <summary>The member that was added and has no vote yet, if there is one.</summary>
     public static MemberRecord? FindLearner(ClusterView view) =>
         view.Members.Values.FirstOrDefault(member => member.IsLearner);

@@ -95,7 +95,7 @@ internal sealed class MembersEndpoint(
             case MembershipResult.Failed { Failure: MembershipFailure.IdExists or MembershipFailure.PeerUrlExists } failed:
                 JsonMessage.Write(exchange, statusCode: 409, MembershipErrors.CauseOf(failed.Failure));
                 break;
-            case MembershipResult.Failed { Failure: MembershipFailure.BadPeerUrl or MembershipFailure.TooManyLearners } failed:
+            case MembershipResult.Failed { Failure: MembershipFailure.BadPeerUrl } failed:
                 Explain(exchange, statusCode: 409, $"adding member at {string.Join(", ", urls)}", failed);
                 break;
             case MembershipResult.Failed failed:

@@ -143,9 +143,9 @@ internal sealed class MembershipChanges(
     {
         var others = view.Members.Values.Where(other => other.Id != moving).ToArray();
         if (!view.Members.TryGetValue(moving, out var known) || others.Any(other => other.PeerUrls.Any(peerUrls.Contains))
-            || others.Length == 0)
+            || others.Length == 0 || !QuorumGuard.HasQuorum(view, self, peers.ActiveSince))
         {
-            return null; // Applying it tells what is wrong, in etcd's words; or nobody has to find it.
+            return null; // What comes of it tells what is wrong, in etcd's words; or nobody has to find it.
         }
 
         var (problem, isThere) = await urls.FindProblemOfMovingAsync(moving, peerUrls, view, cancellationToken);

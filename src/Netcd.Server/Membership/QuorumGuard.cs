@@ -53,14 +53,24 @@ internal static class QuorumGuard
                 + "start it, or remove it if its URL is wrong");
         }
 
+        if (HasQuorum(view, self, activeSince))
+        {
+            return null;
+        }
+
         var voters = VotersOf(view);
         var connected = ConnectedCount(voters, self, activeSince, DateTimeOffset.MaxValue);
-        return connected >= QuorumOf(voters.Length)
-            ? null
-            : Refused(
-                MembershipFailure.Unhealthy,
-                $"{connected} of {voters.Length} voters are connected and {QuorumOf(voters.Length)} are needed; start or "
-                + $"repair {Names(voters.Where(voter => voter.Id != self && activeSince(voter.Id) is null))}");
+        return Refused(
+            MembershipFailure.Unhealthy,
+            $"{connected} of {voters.Length} voters are connected and {QuorumOf(voters.Length)} are needed; start or "
+            + $"repair {Names(voters.Where(voter => voter.Id != self && activeSince(voter.Id) is null))}");
+    }
+
+    /// <summary>Whether enough voters are connected to agree on anything.</summary>
+    public static bool HasQuorum(ClusterView view, MemberId self, Func<MemberId, DateTimeOffset?> activeSince)
+    {
+        var voters = VotersOf(view);
+        return ConnectedCount(voters, self, activeSince, DateTimeOffset.MaxValue) >= QuorumOf(voters.Length);
     }
 
     /// <summary>Why <paramref name="target"/> may not be removed now; null when it may.</summary>

@@ -22,7 +22,7 @@ public sealed class TrapTests
         await first.PutAsync("/goes", "on"); // At etcd this is where it ends.
 
         var refused = await PostAsync(first, "http://127.0.0.1:2");
-        Assert.Equal(409, refused.Status);
+        Assert.Equal(500, refused.Status);
         Assert.Contains("start it, or remove it if its URL is wrong", refused.Body, StringComparison.Ordinal);
         var row = await ClusterProgress.RowAsync(first, IdIn(wrong));
         Assert.Equal(("learner", "0", ""), ($"{row?["role"]}", $"{row?["match"]}", $"{row?["reachableSince"]}"));

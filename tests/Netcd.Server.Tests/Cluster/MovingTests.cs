@@ -20,9 +20,7 @@ public sealed class MovingTests
         await using var cluster = await RunningCluster.FoundAsync(options => options with { Dialect = dialect }, Founders);
         var leader = await cluster.LeaderAsync();
         await cluster.TickAsync(60);
-        var members = await cluster.Network.GetMembersAsync(RunningCluster.UrlOf("b"), default, CancellationToken.None);
-        var version = await cluster.Network.GetVersionAsync(RunningCluster.UrlOf("b"), default, CancellationToken.None);
-        cluster.Network.Answer("http://other-name-of-b:2380", () => members!, () => version!);
+        await AnswerAtAsync(cluster, "http://other-name-of-b:2380");
 
         var refused = Assert.IsType<MembershipResult.Failed>(await MoveAsync(cluster, leader, "c", url));
 
@@ -50,6 +48,7 @@ public sealed class MovingTests
         Assert.Contains($"{first} ({moved})", refused.Explanation, StringComparison.Ordinal);
         await cluster.StopAsync(first);
         await cluster.StartAsync(first, options => options with { AdvertisePeerUrls = ["http://new-first:2380"] });
+        await AnswerAtAsync(cluster, "http://new-first:2380");
         Assert.IsType<MembershipResult.Done>(await MoveAsync(cluster, leader, second, "http://new-second:2380"));
     }
 
@@ -59,6 +58,14 @@ public sealed class MovingTests
         await using var cluster = await RunningCluster.FoundAsync("a");
 
         Assert.IsType<MembershipResult.Done>(await MoveAsync(cluster, cluster["a"], "a", "http://elsewhere.invalid:2380"));
+    }
+
+    /// <summary>Has a member of the cluster answer there.</summary>
+    private static async Task AnswerAtAsync(RunningCluster cluster, string url)
+    {
+        var members = await cluster.Network.GetMembersAsync(RunningCluster.UrlOf("b"), default, CancellationToken.None);
+        var version = await cluster.Network.GetVersionAsync(RunningCluster.UrlOf("b"), default, CancellationToken.None);
+        cluster.Network.Answer(url, () => members!, () => version!);
     }
 
     private static Task<MembershipResult> MoveAsync(RunningCluster cluster, Member through, string name, string url) =>

@@ -78,6 +78,12 @@ internal static partial class Log
     public static partial void RemovalRefused(
         ILogger logger, MemberId member, MembershipFailure reason, string? explanation);
 
+    [LoggerMessage(EventId = 3015, Level = LogLevel.Warning,
+        Message = "rejecting request to move member {Member} to {PeerUrls}: {Reason}: {Explanation}. A request with "
+            + "?force=true, or --strict-reconfig-check=false, moves it all the same")]
+    public static partial void MoveRefused(
+        ILogger logger, MemberId member, string peerUrls, MembershipFailure reason, string? explanation);
+
     [LoggerMessage(EventId = 3020, Level = LogLevel.Information,
         Message = "start to snapshot (applied: {Applied}, lastsnap: {Last})")]
     public static partial void SnapshotStarts(ILogger logger, ulong applied, ulong last);

@@ -313,10 +313,19 @@ public sealed class Member : IAsyncDisposable
         MemberId member, bool isForced, CancellationToken cancellationToken) =>
         _changes.RemoveAsync(member, isForced, cancellationToken);
 
-    /// <summary>Tells the cluster where a member is reached from now on.</summary>
+    /// <summary>As below, with the checks.</summary>
     public ValueTask<MembershipResult> UpdateMemberAsync(
         MemberId member, IReadOnlyList<string> peerUrls, CancellationToken cancellationToken) =>
-        _changes.UpdateAsync(member, peerUrls, cancellationToken);
+        UpdateMemberAsync(member, peerUrls, isForced: false, cancellationToken);
+
+    /// <summary>Tells the cluster where a member is reached from now on.</summary>
+    /// <param name="member">Whom.</param>
+    /// <param name="peerUrls">Where it listens, or will when it is started again.</param>
+    /// <param name="isForced">Whether not to look who listens there, and whether the others are where they should be.</param>
+    /// <param name="cancellationToken">Ends the wait; the change may still be done.</param>
+    public ValueTask<MembershipResult> UpdateMemberAsync(
+        MemberId member, IReadOnlyList<string> peerUrls, bool isForced, CancellationToken cancellationToken) =>
+        _changes.UpdateAsync(member, peerUrls, isForced, cancellationToken);
 
     /// <summary>
     /// Whether there is a leader and this member still gets work done within <paramref name="timeout"/>. A learner is not

@@ -95,6 +95,9 @@ internal sealed class MembersEndpoint(
             case MembershipResult.Failed { Failure: MembershipFailure.IdExists or MembershipFailure.PeerUrlExists } failed:
                 JsonMessage.Write(exchange, statusCode: 409, MembershipErrors.CauseOf(failed.Failure));
                 break;
+            case MembershipResult.Failed { Failure: MembershipFailure.BadPeerUrl } failed:
+                Explain(exchange, statusCode: 409, $"adding member at {string.Join(", ", urls)}", failed);
+                break;
             case MembershipResult.Failed failed:
                 Refuse(exchange, $"adding member at {string.Join(", ", urls)}", failed);
                 break;
@@ -108,7 +111,7 @@ internal sealed class MembersEndpoint(
             return;
         }
 
-        switch (await member.UpdateMemberAsync(id, urls, CancellationToken.None))
+        switch (await member.UpdateMemberAsync(id, urls, IsForced(exchange), CancellationToken.None))
         {
             case MembershipResult.Done:
                 exchange.StatusCode = 204;
@@ -118,6 +121,9 @@ internal sealed class MembersEndpoint(
                 break;
             case MembershipResult.Failed { Failure: MembershipFailure.IdNotFound }:
                 JsonMessage.Write(exchange, statusCode: 404, $"No such member: {id}");
+                break;
+            case MembershipResult.Failed { Explanation: not null } failed:
+                Explain(exchange, statusCode: 409, $"updating member {id}", failed); // etcd refuses no move.
                 break;
             case MembershipResult.Failed failed:
                 Refuse(exchange, $"updating member {id}", failed);
@@ -153,13 +159,20 @@ internal sealed class MembersEndpoint(
     /// What etcd answers for every other failure, with the reason only in the log. Where netcd knows what to do, its answer
     /// says so, too: clients of etcd go by the status alone.
     /// </summary>
-    private void Refuse(HttpExchange exchange, string change, MembershipResult.Failed failed)
+    private void Refuse(HttpExchange exchange, string change, MembershipResult.Failed failed) =>
+        Explain(exchange, statusCode: 500, change, failed);
+
+    /// <summary>
+    /// For refusals that etcd does not have the status is 409: with it etcd's clients show the message, and with 500 they ask
+    /// the next member and say in the end that the cluster is not available.
+    /// </summary>
+    private void Explain(HttpExchange exchange, int statusCode, string change, MembershipResult.Failed failed)
     {
         var cause = MembershipErrors.CauseOf(failed.Failure);
         Log.MembershipChangeFailed(logger, change, cause);
         JsonMessage.Write(
             exchange,
-            statusCode: 500,
+            statusCode,
             failed.Explanation is { } explanation
                 ? $"{cause}: {explanation}; ?force=true does it all the same"
                 : "Internal Server Error");

@@ -14,7 +14,7 @@ internal static class MembershipErrors
         MembershipFailure.PeerUrlExists => "membership: peerURL exists",
         MembershipFailure.NotLearner => "membership: can only promote a learner member",
         MembershipFailure.TooManyLearners => "membership: too many learner members in cluster",
-        MembershipFailure.BadPeerUrl => "the peer URL is not that of a new member",
+        MembershipFailure.BadPeerUrl => "the peer URL cannot be that of this member",
         MembershipFailure.NotEnoughStarted =>
             "etcdserver: re-configuration failed due to not enough started members",
         MembershipFailure.Unhealthy => "etcdserver: unhealthy cluster",

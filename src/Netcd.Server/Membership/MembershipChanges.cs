@@ -74,11 +74,21 @@ internal sealed class MembershipChanges(
         return ValueTask.FromResult<MembershipResult>(obstacle);
     }
 
-    public ValueTask<MembershipResult> UpdateAsync(
-        MemberId member, IReadOnlyList<string> peerUrls, CancellationToken cancellationToken)
+    /// <summary>Tells the cluster where a member is from now on.</summary>
+    public async ValueTask<MembershipResult> UpdateAsync(
+        MemberId member, IReadOnlyList<string> peerUrls, bool isForced, CancellationToken cancellationToken)
     {
+        var obstacle = isStrict && !isForced
+            ? await FindObstacleToMovingAsync(membership.Current, member, peerUrls, cancellationToken)
+            : null;
+        if (obstacle is not null)
+        {
+            Log.MoveRefused(logger, member, string.Join(',', peerUrls), obstacle.Failure, obstacle.Explanation);
+            return obstacle;
+        }
+
         var record = new MemberRecord { Id = member, PeerUrls = Sorted(peerUrls), IsLearner = IsLearner(member) };
-        return UpdateAsync(record, cancellationToken);
+        return await UpdateAsync(record, cancellationToken);
     }
 
     /// <summary>Gives a learner a vote.</summary>
@@ -119,9 +129,40 @@ internal sealed class MembershipChanges(
             return null; // Known: applying it tells so, in etcd's words.
         }
 
-        return await urls.FindProblemAsync(peerUrls, view, cancellationToken) is { } problem
+        return await urls.FindProblemOfAddingAsync(peerUrls, view, cancellationToken) is { } problem
             ? new MembershipResult.Failed(MembershipFailure.BadPeerUrl) { Explanation = problem }
             : null;
+    }
+
+    /// <summary>
+    /// Where a member is said to be that is elsewhere, nobody finds it after its next restart; with a few of them nobody
+    /// finds a quorum.
+    /// </summary>
+    private async Task<MembershipResult.Failed?> FindObstacleToMovingAsync(
+        ClusterView view, MemberId moving, IReadOnlyList<string> peerUrls, CancellationToken cancellationToken)
+    {
+        var others = view.Members.Values.Where(other => other.Id != moving).ToArray();
+        if (!view.Members.TryGetValue(moving, out var known) || others.Any(other => other.PeerUrls.Any(peerUrls.Contains))
+            || others.Length == 0 || !QuorumGuard.HasQuorum(view, self, peers.ActiveSince))
+        {
+            return null; // What comes of it tells what is wrong, in etcd's words; or nobody has to find it.
+        }
+
+        var (problem, isThere) = await urls.FindProblemOfMovingAsync(moving, peerUrls, view, cancellationToken);
+        if (problem is not null)
+        {
+            return new MembershipResult.Failed(MembershipFailure.BadPeerUrl) { Explanation = problem };
+        }
+
+        if (isThere || known.IsLearner)
+        {
+            return null;
+        }
+
+        var voters = others.Where(other => !other.IsLearner).ToArray();
+        var isInPlace = await Task.WhenAll(voters.Select(
+            async other => other.Id == self || await urls.IsInPlaceAsync(other, cancellationToken)));
+        return QuorumGuard.FindObstacleToMoving(voters, isInPlace);
     }
 
     private async ValueTask<MembershipResult> ProposeAsync(

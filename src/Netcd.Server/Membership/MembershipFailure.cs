@@ -29,7 +29,7 @@ public enum MembershipFailure
     /// <summary>Strict check: some members are not reachable, and the change could cost the quorum.</summary>
     Unhealthy,
 
-    /// <summary>Check: nobody can be reached at one of the URLs, or it is not the new member's peer URL.</summary>
+    /// <summary>Check: nobody can be reached at one of the URLs, or it cannot be a peer URL of this member.</summary>
     BadPeerUrl,
 
     /// <summary>This member stops.</summary>

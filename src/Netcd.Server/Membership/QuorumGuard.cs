@@ -53,14 +53,24 @@ internal static class QuorumGuard
                 + "start it, or remove it if its URL is wrong");
         }
 
+        if (HasQuorum(view, self, activeSince))
+        {
+            return null;
+        }
+
         var voters = VotersOf(view);
         var connected = ConnectedCount(voters, self, activeSince, DateTimeOffset.MaxValue);
-        return connected >= QuorumOf(voters.Length)
-            ? null
-            : Refused(
-                MembershipFailure.Unhealthy,
-                $"{connected} of {voters.Length} voters are connected and {QuorumOf(voters.Length)} are needed; start or "
-                + $"repair {Names(voters.Where(voter => voter.Id != self && activeSince(voter.Id) is null))}");
+        return Refused(
+            MembershipFailure.Unhealthy,
+            $"{connected} of {voters.Length} voters are connected and {QuorumOf(voters.Length)} are needed; start or "
+            + $"repair {Names(voters.Where(voter => voter.Id != self && activeSince(voter.Id) is null))}");
+    }
+
+    /// <summary>Whether enough voters are connected to agree on anything.</summary>
+    public static bool HasQuorum(ClusterView view, MemberId self, Func<MemberId, DateTimeOffset?> activeSince)
+    {
+        var voters = VotersOf(view);
+        return ConnectedCount(voters, self, activeSince, DateTimeOffset.MaxValue) >= QuorumOf(voters.Length);
     }
 
     /// <summary>Why <paramref name="target"/> may not be removed now; null when it may.</summary>
@@ -97,6 +107,25 @@ internal static class QuorumGuard
                 MembershipFailure.Unhealthy,
                 $"of the {others.Length} voters that would be left {QuorumOf(others.Length)} must run, but {left} are "
                 + $"connected; start or repair {Names(others.Where(voter => voter.Id != self && activeSince(voter.Id) is null))}");
+    }
+
+    /// <summary>
+    /// Why no voter may be moved to where it does not answer yet; null when one may. Most of the others must be where the
+    /// cluster looks for them, or, moved like this one by one, all would be lost at their next restart.
+    /// </summary>
+    /// <param name="others">The other voters.</param>
+    /// <param name="isInPlace">For each of them, whether it answers at its URL.</param>
+    public static MembershipResult.Failed? FindObstacleToMoving(MemberRecord[] others, bool[] isInPlace)
+    {
+        var needed = others.Length == 0 ? 0 : QuorumOf(others.Length);
+        var inPlace = isInPlace.Count(there => there);
+        return inPlace >= needed
+            ? null
+            : Refused(
+                MembershipFailure.Unhealthy,
+                $"nobody answers at the new URL yet, and {inPlace} of the {others.Length} other voters answer at theirs, of "
+                + $"which {needed} are needed; first start or move {Names(others.Where((_, i) => !isInPlace[i]))} to where the "
+                + "cluster looks for it");
     }
 
     /// <summary>The member that was added and has no vote yet, if there is one.</summary>

@@ -46,20 +46,21 @@ public sealed class ClusterInquiry(TimeProvider time, ILoggerFactory loggers, IP
             timeout,
             cancellationToken) is not null;
 
-    public async Task<bool> ResolvesAsync(string peerUrl, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<string>> ResolveAsync(string peerUrl, CancellationToken cancellationToken)
     {
-        if (!Uri.TryCreate(peerUrl, UriKind.Absolute, out var url) || url.HostNameType != UriHostNameType.Dns)
+        if (!Uri.TryCreate(peerUrl, UriKind.Absolute, out var url))
         {
-            return true; // An address, or what somebody else has to judge.
+            return [peerUrl]; // What somebody else has to judge.
         }
 
         try
         {
-            return (await Dns.GetHostAddressesAsync(url.Host, cancellationToken)).Length > 0;
+            var addresses = await Dns.GetHostAddressesAsync(url.Host, cancellationToken);
+            return [.. addresses.Select(address => new IPEndPoint(address, url.Port).ToString())];
         }
         catch (SocketException)
         {
-            return false;
+            return [];
         }
     }
 

@@ -25,6 +25,9 @@ public interface IClusterInquiry
     Task<bool> RequestPromotionAsync(
         string peerUrl, MemberId learner, TimeSpan timeout, CancellationToken cancellationToken);
 
-    /// <summary>Whether the host of a URL is an address, or a name that this machine finds one for.</summary>
-    Task<bool> ResolvesAsync(string peerUrl, CancellationToken cancellationToken);
+    /// <summary>
+    /// The addresses and ports that a URL stands for, so that two names of one listener are seen as such; none if its host
+    /// is a name that this machine finds no address for.
+    /// </summary>
+    Task<IReadOnlyList<string>> ResolveAsync(string peerUrl, CancellationToken cancellationToken);
 }

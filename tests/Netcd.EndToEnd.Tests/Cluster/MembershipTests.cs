@@ -1,3 +1,4 @@
+using Netcd.EndToEnd.Tests.Clients;
 using Netcd.EndToEnd.Tests.Cluster.Recording;
 using Netcd.EndToEnd.Tests.Cluster.Running;
 using Xunit.Abstractions;
@@ -9,6 +10,19 @@ namespace Netcd.EndToEnd.Tests.Cluster;
 public sealed class MembershipTests(ITestOutputHelper output)
 {
     private const int WritesBetweenChanges = 100;
+
+    [Fact]
+    public async Task A_member_is_not_moved_to_a_client_port_and_etcdctl_shows_why()
+    {
+        await using var cluster = await ProcessCluster.StartAsync(ClusterOptions.Of(Programs.Netcd, members: 3));
+        var (member, other) = (cluster.Members[0], cluster.Members[1]);
+
+        var moved = await new Etcdctl(member.Options.ClientUrl).RunAsync("member", "update", other.Id, other.Options.ClientUrl);
+
+        Assert.NotEqual(0, moved.Status);
+        Assert.Contains("is where member", moved.Output + moved.Errors, StringComparison.Ordinal);
+        await member.PutAsync("/goes", "on");
+    }
 
     [Fact]
     public async Task Members_are_added_and_removed_under_writes()

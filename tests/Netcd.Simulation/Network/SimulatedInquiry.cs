@@ -24,7 +24,8 @@ internal sealed class SimulatedInquiry(
     public Task<bool> RequestPromotionAsync(
         string peerUrl, MemberId learner, TimeSpan timeout, CancellationToken cancellationToken) => Task.FromResult(false);
 
-    public Task<bool> ResolvesAsync(string peerUrl, CancellationToken cancellationToken) => Task.FromResult(true);
+    public Task<IReadOnlyList<string>> ResolveAsync(string peerUrl, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<string>>([peerUrl]);
 
     private Task<T?> AskAsync<T>(string peerUrl, TimeSpan timeout, Func<Member, T> answer)
         where T : class

@@ -109,9 +109,11 @@ public sealed class MemoryNetwork(TimeProvider time) : IClusterInquiry
     public Task<bool> RequestPromotionAsync(
         string peerUrl, MemberId learner, TimeSpan timeout, CancellationToken cancellationToken) => Task.FromResult(false);
 
-    /// <summary>All names but those below <c>invalid</c> (RFC 2606).</summary>
-    public Task<bool> ResolvesAsync(string peerUrl, CancellationToken cancellationToken) =>
-        Task.FromResult(!new Uri(peerUrl).Host.EndsWith(".invalid", StringComparison.Ordinal));
+    /// <summary>All names but those below <c>invalid</c> (RFC 2606); <c>other-name-of-b</c> is that of <c>b</c>.</summary>
+    public Task<IReadOnlyList<string>> ResolveAsync(string peerUrl, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<string>>(new Uri(peerUrl).Host.EndsWith(".invalid", StringComparison.Ordinal)
+            ? []
+            : [new Uri(peerUrl).Authority.Replace("other-name-of-", "", StringComparison.Ordinal)]);
 
     /// <summary>The transport at one of the URLs, if a message from one member to the other gets through.</summary>
     internal MemoryTransport? Find(MemberId from, MemberId to, IReadOnlyList<string> peerUrls)

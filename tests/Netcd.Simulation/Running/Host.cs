@@ -168,7 +168,7 @@ internal sealed class Host
                 return;
             }
 
-            if (failure is MemberStartException && Options.JoinsExisting && Id == MemberId.None)
+            if (failure is MemberStartException && Options.JoinsExisting && (Id == MemberId.None || IsRefusedToJoin(failure)))
             {
                 End(process); // Whom it asked does not know it yet, or others were added or removed since.
                 _simulation.Timeline.After(RetryInterval, () =>
@@ -182,6 +182,10 @@ internal sealed class Host
             _simulation.Fail($"{Name} cannot start: {failure.Message}", failure);
         }
     }
+
+    /// <summary>Whoever lost power before anything was on its disk joins once more, and only then is it asked who the members are.</summary>
+    private static bool IsRefusedToJoin(Exception failure) =>
+        failure.Message.StartsWith("error validating peerURLs", StringComparison.Ordinal);
 
     private void AfterTurn()
     {

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Security;
 
 namespace Netcd.TestKit.Processes;
 
@@ -45,7 +46,10 @@ public sealed record ServerOptions
     /// <summary>Whether members speak TLS with each other; <see cref="Extra"/> then has the certificates.</summary>
     public bool HasPeerTls { get; init; }
 
-    public string ClientUrl => $"http://{Address}:{ClientPort}";
+    /// <summary>How clients speak TLS with it, null if they do not; <see cref="Extra"/> then has the certificates.</summary>
+    public SslClientAuthenticationOptions? ClientTls { get; init; }
+
+    public string ClientUrl => $"{(ClientTls is null ? "http" : "https")}://{Address}:{ClientPort}";
 
     public string PeerUrl => $"{(HasPeerTls ? "https" : "http")}://{Address}:{PeerPort}";
 

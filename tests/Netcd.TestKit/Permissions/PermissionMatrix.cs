@@ -61,8 +61,8 @@ public static class PermissionMatrix
     /// <summary>What everybody may read.</summary>
     public static IReadOnlyList<string> ForAll { get; } =
     [
-        "/v2/auth/enable", "/v2/members", "/v2/members/leader", "/v2/machines", "/v2/stats/self", "/v2/stats/store",
-        "/version", "/health",
+        "/v2/auth/enable", "/v2/members", "/v2/members/leader", "/v2/machines", "/v2/stats/self", "/v2/stats/leader",
+        "/v2/stats/store", "/version", "/health",
     ];
 
     /// <summary>The requests that set up users and roles: path and JSON. Root and the switch come last.</summary>

@@ -25,9 +25,9 @@ internal static class PermissionSteps
         [
             Certificate(Root),
             .. SetUp(),
-            .. known.SelectMany(user => OfCertificate(user.Name, mayWrite: user.Write.Count > 0)),
-            .. OfCertificate(Root, mayWrite: true),
-            .. OfCertificate(Stranger, mayWrite: false),
+            .. known.SelectMany(user => OfCertificate(user.Name, mayRead: user.Read.Count > 0, mayWrite: user.Write.Count > 0)),
+            .. OfCertificate(Root, mayRead: true, mayWrite: true),
+            .. OfCertificate(Stranger, mayRead: false, mayWrite: false),
             .. unknown.Where(user => user.Login.Length > 0).SelectMany(user => OfPassword(user.Login)),
         ];
     }
@@ -38,15 +38,15 @@ internal static class PermissionSteps
         .. PermissionMatrix.SetUp().Select(request => Request("PUT", request.Path, login: "", request.Json)),
     ];
 
-    private static IEnumerable<Step> OfCertificate(string name, bool mayWrite) =>
-        RowsOf(name, mayWrite).Select(step => step with { Place = $"with the certificate of {name}" });
+    private static IEnumerable<Step> OfCertificate(string name, bool mayRead, bool mayWrite) =>
+        RowsOf(name, mayRead, mayWrite).Select(step => step with { Place = $"with the certificate of {name}" });
 
-    private static IEnumerable<Step> RowsOf(string name, bool mayWrite)
+    private static IEnumerable<Step> RowsOf(string name, bool mayRead, bool mayWrite)
     {
         yield return Certificate(name);
         foreach (var request in PermissionMatrix.Requests)
         {
-            foreach (var step in PermissionMatrix.Keys.SelectMany(key => Ask(request, key, login: "")))
+            foreach (var step in PermissionMatrix.Keys.SelectMany(key => Ask(request, key, login: "", mayRead)))
             {
                 yield return step;
             }
@@ -79,7 +79,7 @@ internal static class PermissionSteps
 
     private static IEnumerable<Step> OfPassword(string login) =>
     [
-        .. PermissionMatrix.Requests.SelectMany(request => FewKeys.SelectMany(key => Ask(request, key, login))),
+        .. PermissionMatrix.Requests.SelectMany(request => FewKeys.SelectMany(key => Ask(request, key, login, mayRead: false))),
         .. PermissionMatrix.ForRoot.Select(request => Request(request.Method, request.Path, login, body: null)),
     ];
 
@@ -87,8 +87,8 @@ internal static class PermissionSteps
         .Select(key => Request("PUT", $"/v2/keys{key}", login: "", "value=1"));
 
     /// <summary>A watch that is let in may never have an event: its head says that it was.</summary>
-    private static IEnumerable<Step> Ask(MatrixRequest request, string key, string login) =>
-        request.IsWatch && login.Length == 0
+    private static IEnumerable<Step> Ask(MatrixRequest request, string key, string login, bool mayRead) =>
+        request.IsWatch && mayRead
             ? [new Step.Watch("watch", request.Target(key)) { Place = "set up" }, new Step.Drop("watch") { Place = "set up" }]
             : [Request(request.Method, request.Target(key), login, request.Form.Length > 0 ? request.Form : null)];
 

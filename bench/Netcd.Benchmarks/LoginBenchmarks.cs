@@ -40,7 +40,11 @@ public class LoginBenchmarks
     public bool Switch() => _records.IsEnabled;
 
     [Benchmark]
-    public bool Password() => Login().Result.User is not null;
+    public bool Password()
+    {
+        var login = Login();
+        return login.IsCompletedSuccessfully && login.Result.User is not null;
+    }
 
     [Benchmark]
     public bool Role() =>

@@ -43,9 +43,11 @@ public sealed class PasswordCheckTests
         Assert.True(isLetIn);
         Assert.Equal(before, after);
 
-        bool IsLetInAtOnce() =>
-            _check.CheckAsync("u"u8, "pw"u8, 0, static _ => "", static _ => CancellationToken.None) is
-                { IsCompletedSuccessfully: true, Result.Status: LoginStatus.Verified };
+        bool IsLetInAtOnce()
+        {
+            var login = _check.CheckAsync("u"u8, "pw"u8, 0, static _ => "", static _ => CancellationToken.None);
+            return login.IsCompletedSuccessfully && login.Result.Status == LoginStatus.Verified;
+        }
     }
 
     [Fact]

@@ -83,6 +83,16 @@ public sealed class KeyStore
         return node is null ? null : new StoreNode(path, node);
     }
 
+    /// <summary>The value of a file, found without making its path; null when there is none. Counts as a get.</summary>
+    /// <param name="directory">Where it lies.</param>
+    /// <param name="name">One segment of a normal path.</param>
+    public byte[]? FindValue(KeyPath directory, ReadOnlySpan<byte> name)
+    {
+        var node = (Descent.To(directory.Span, _state.Root).Node as DirectoryNode)?.Children.Find(name);
+        _counters.Increment(node is null ? StoreCounter.GetsFail : StoreCounter.GetsSuccess);
+        return (node as FileNode)?.Value;
+    }
+
     /// <summary>Reads for the member itself: no statistics. Null when there is no such node.</summary>
     public StoreNode? Peek(KeyPath path) =>
         Descent.To(path.Span, _state.Root).Node is { } node ? new StoreNode(path, node) : null;

@@ -11,16 +11,17 @@ public sealed class CorpusTests
     public async Task Answers_are_those_of_etcd(string file)
     {
         var corpus = CorpusFile.Load(file);
-        using var servers = await ServerPair.StartAsync(corpus.ServerFlags);
-        using var run = new CorpusRun(servers, corpus.RaftIndexDrifts);
-        foreach (var step in corpus.Steps)
-        {
-            await run.TakeAsync(step);
-        }
+        using var certificates = corpus.WantsCertificates ? new PairCertificates(ofClients: true) : null;
+        await PlayAsync(corpus, certificates);
+    }
 
-        Assert.True(
-            run.Differences.Count == 0,
-            $"{run.Differences.Count} differences:\n\n{string.Join("\n", run.Differences)}\n{servers.Subject.Log}");
+    [Theory]
+    [InlineData("22-auth-set-up.txt")]
+    [InlineData("23-auth-enforced.txt")]
+    public async Task Answers_over_TLS_are_those_of_etcd(string file)
+    {
+        using var certificates = new PairCertificates(ofClients: false);
+        await PlayAsync(CorpusFile.Load(file), certificates);
     }
 
     [Fact]
@@ -41,5 +42,19 @@ public sealed class CorpusTests
         {
             Assert.True(step.Accepted is null || names.Contains(step.Accepted), $"{step.Place}: {step.Accepted}");
         }
+    }
+
+    private static async Task PlayAsync(CorpusFile corpus, PairCertificates? certificates)
+    {
+        using var servers = await ServerPair.StartAsync(corpus.ServerFlags, certificates);
+        using var run = new CorpusRun(servers, corpus.RaftIndexDrifts, certificates);
+        foreach (var step in corpus.Steps)
+        {
+            await run.TakeAsync(step);
+        }
+
+        Assert.True(
+            run.Differences.Count == 0,
+            $"{run.Differences.Count} differences:\n\n{string.Join("\n", run.Differences)}\n{servers.Subject.Log}");
     }
 }

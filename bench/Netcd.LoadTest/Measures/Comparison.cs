@@ -42,7 +42,7 @@ internal sealed class Comparison(string workload)
         : netcd.Better == Better.Higher ? netcd.Value / etcd.Value
         : etcd.Value / netcd.Value;
 
-    private static double Median(List<double> values)
+    internal static double Median(List<double> values)
     {
         var sorted = values.Order().ToArray();
         return (sorted[sorted.Length / 2] + sorted[(sorted.Length - 1) / 2]) / 2;

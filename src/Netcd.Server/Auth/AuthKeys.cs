@@ -9,17 +9,15 @@ public static class AuthKeys
     public static readonly KeyPath Users = KeySpaces.Auth.Append("users"u8);
     public static readonly KeyPath Roles = KeySpaces.Auth.Append("roles"u8);
 
-    /// <summary>
-    /// The key of a user or role. False for what cannot be a name: etcd would take <c>../../1/foo</c> for a path, and
-    /// a client's own key for a user.
-    /// </summary>
+    /// <summary>The key of a user or role. False for what cannot be a name.</summary>
     public static bool TryGetPath(KeyPath directory, ReadOnlySpan<byte> name, out KeyPath path)
     {
-        var isName = !name.IsEmpty
-            && !name.Contains((byte)'/')
-            && !name.SequenceEqual("."u8)
-            && !name.SequenceEqual(".."u8);
+        var isName = IsName(name);
         path = isName ? directory.Append(name) : directory;
         return isName;
     }
+
+    /// <summary>etcd would take <c>../../1/foo</c> for a path, and a client's own key for a user.</summary>
+    public static bool IsName(ReadOnlySpan<byte> name) =>
+        !name.IsEmpty && !name.Contains((byte)'/') && !name.SequenceEqual("."u8) && !name.SequenceEqual(".."u8);
 }

@@ -66,7 +66,7 @@ public sealed class AuthRecords(KeyStore store)
     }
 
     private byte[]? Find(KeyPath directory, ReadOnlySpan<byte> name) =>
-        AuthKeys.TryGetPath(directory, name, out var path) ? store.Find(path)?.Value : null;
+        AuthKeys.IsName(name) ? store.FindValue(directory, name) : null;
 
     private IReadOnlyList<byte[]> NamesIn(KeyPath directory) => store.Find(directory) is { } node
         ? [.. node.Children.Select(child => child.Path.Name.ToArray()).Where(name => name is not [(byte)'_', ..])]

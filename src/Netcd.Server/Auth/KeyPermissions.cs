@@ -29,7 +29,8 @@ public sealed class KeyPermissions
     /// <summary>A pattern that ends in <c>*</c> fits every key that begins so; any other fits that one key, not what is below.</summary>
     public bool Allows(ReadOnlySpan<byte> key, bool recursive, bool isWrite)
     {
-        foreach (var pattern in isWrite ? _writePatterns : _readPatterns)
+        // As spans, for which the pattern below copies nothing.
+        foreach (ReadOnlySpan<byte> pattern in isWrite ? _writePatterns : _readPatterns)
         {
             var fits = pattern is [.. var prefix, (byte)'*']
                 ? key.StartsWith(prefix)

@@ -80,12 +80,11 @@ public sealed class PasswordCheck
     private void Prove(ReadOnlySpan<byte> name, UserRecord? record, ReadOnlySpan<byte> password, Span<byte> proof)
     {
         var hash = record?.User.PasswordHash ?? "";
-        var length = ProofKey.PrefixBytes + name.Length + 1 + hash.Length + 1 + password.Length;
+        var length = name.Length + 1 + Encoding.UTF8.GetMaxByteCount(hash.Length) + 1 + password.Length;
         var rented = length > OnStackMax ? new byte[length] : [];
         var text = length > OnStackMax ? rented : stackalloc byte[OnStackMax];
-        var written = ProofKey.PrefixBytes;
-        name.CopyTo(text[written..]);
-        written += name.Length;
+        name.CopyTo(text);
+        var written = name.Length;
         text[written++] = 0;
         written += Encoding.UTF8.GetBytes(hash, text[written..]);
         text[written++] = 0;

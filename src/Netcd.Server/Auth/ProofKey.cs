@@ -1,42 +1,35 @@
+using System.Diagnostics;
 using System.Security.Cryptography;
 
 namespace Netcd.Server.Auth;
 
 /// <summary>HMAC-SHA256 (RFC 2104) under a random key that never leaves this object. Thread-safe.</summary>
 /// <remarks>
-/// From two plain hashes with the padded keys prepared: the library's own HMAC sets up a context each time, which costs
-/// several times as much as the hashing of such short texts.
+/// Each thread keeps a context with the key set up: to make one costs more than twice as much as the hashing of such short
+/// texts. The library wipes what was hashed out of it.
 /// </remarks>
+#pragma warning disable CA1001 // Lives as long as the process.
 internal sealed class ProofKey
+#pragma warning restore CA1001
 {
-    /// <summary>What a text to authenticate has to leave free at its start: one block of SHA-256.</summary>
-    public const int PrefixBytes = 64;
+    private const int KeyBytes = 64; // One block of SHA-256.
 
-    private readonly byte[] _inner;
-    private readonly byte[] _outer;
+    private readonly ThreadLocal<IncrementalHash> _hmac;
 
     public ProofKey()
-        : this(RandomNumberGenerator.GetBytes(PrefixBytes))
+        : this(RandomNumberGenerator.GetBytes(KeyBytes))
     {
     }
 
-    /// <param name="key">One block.</param>
-    internal ProofKey(byte[] key)
-    {
-        _inner = Array.ConvertAll(key, b => (byte)(b ^ 0x36));
-        _outer = Array.ConvertAll(key, b => (byte)(b ^ 0x5c));
-        CryptographicOperations.ZeroMemory(key);
-    }
+    internal ProofKey(byte[] key) => _hmac = new ThreadLocal<IncrementalHash>(
+        () => IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, key));
 
-    /// <summary>The HMAC of what follows the prefix, which is overwritten.</summary>
-    public void Authenticate(Span<byte> text, Span<byte> proof)
+    /// <param name="text">What to authenticate.</param>
+    /// <param name="proof">Takes the HMAC, <see cref="SHA256.HashSizeInBytes"/> long.</param>
+    public void Authenticate(ReadOnlySpan<byte> text, Span<byte> proof)
     {
-        Span<byte> second = stackalloc byte[PrefixBytes + SHA256.HashSizeInBytes];
-        _inner.CopyTo(text);
-        SHA256.HashData(text, second[PrefixBytes..]);
-        text[..PrefixBytes].Clear();
-        _outer.CopyTo(second);
-        SHA256.HashData(second, proof);
-        second.Clear();
+        var hmac = _hmac.Value ?? throw new UnreachableException("Its factory makes one.");
+        hmac.AppendData(text);
+        hmac.GetHashAndReset(proof);
     }
 }

@@ -1,11 +1,16 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using Microsoft.Extensions.Logging;
+using Microsoft.Win32.SafeHandles;
 
 namespace Netcd.Logging;
 
 /// <summary>The file of the audit log: only its owner may read it, and lines are added at its end. Thread-safe.</summary>
-internal sealed class AuditFile : IDisposable
+internal sealed partial class AuditFile : IDisposable
 {
+    private const int SetFlags = 4; // F_SETFL and O_APPEND of Linux.
+    private const int Append = 0x400;
+
     private readonly FileStream _file;
     private readonly LogWriter _writer;
 
@@ -57,6 +62,7 @@ internal sealed class AuditFile : IDisposable
             options.UnixCreateMode = OwnerOnly;
             var file = new FileStream(path, options);
             File.SetUnixFileMode(file.SafeFileHandle, OwnerOnly);
+            AppendAlways(file.SafeFileHandle);
             return file;
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ArgumentException)
@@ -65,4 +71,18 @@ internal sealed class AuditFile : IDisposable
                 $"cannot open the audit log of {flag}: {failure.Message} (give a file that netcd may create or write)");
         }
     }
+
+    /// <summary>
+    /// .NET only remembers where the end was when it opened the file: once logrotate has emptied it, zeros would come first.
+    /// </summary>
+    private static void AppendAlways(SafeFileHandle file)
+    {
+        if (OperatingSystem.IsLinux() && Control(file, SetFlags, Append) != 0)
+        {
+            throw new IOException(Marshal.GetLastPInvokeErrorMessage());
+        }
+    }
+
+    [LibraryImport("libc", EntryPoint = "fcntl", SetLastError = true)]
+    private static partial int Control(SafeFileHandle file, int command, int flags);
 }

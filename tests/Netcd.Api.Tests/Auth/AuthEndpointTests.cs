@@ -128,6 +128,9 @@ public sealed class AuthEndpointTests
         await server.SendAsAsync("x\n\"y:secret3", "GET", "/v2/keys/a");
         await server.SendAsync("GET", "/v2/keys/a?quorum=true");
         await server.SendAsAsync("root:pw", "PUT", "/v2/auth/users/u", """{"user":"u","password":"secret4"}""");
+        await server.SendAsAsync("root:secret3", "GET", "/v2/keys/a?wait=true");
+        await server.SendAsync("POST", "/v2/members", """{"peerURLs":["http://secret5"]}""");
+        await server.SendAsync("DELETE", "/v2/auth/users/root");
         await server.GetAsync("/health");
 
         string[] expected =
@@ -138,10 +141,31 @@ public sealed class AuthEndpointTests
             ""","refusedUser":"x\n\"y","method":"GET","path":"/v2/keys/a","status":401,"errorCode":110}""",
             ""","method":"GET","path":"/v2/keys/a","quorum":true,"status":200,"index":11}""",
             ""","user":"root","method":"PUT","path":"/v2/auth/users/u","status":201}""",
+            ""","refusedUser":"root","method":"GET","path":"/v2/keys/a","wait":true,"status":401,"errorCode":110}""",
+            ""","method":"POST","path":"/v2/members","status":401}""",
+            ""","method":"DELETE","path":"/v2/auth/users/root","status":401}""",
         ];
         Assert.Equal(
             string.Concat(expected.Select(line => "{\"time\":\"2026-11-20T18:13:00Z\",\"remote\":\"\"" + line + "\n")),
             string.Concat(server.AuditLines));
+    }
+
+    [Fact]
+    public async Task The_log_of_requests_names_the_certificate_and_the_user_that_it_makes()
+    {
+        await using var server = await ApiServer.StartAsync();
+        await server.SetUpAuthAsync();
+        server.AuditLines.Clear();
+
+        await server.ConnectWithCertificate("root").SendAsync("GET", "/v2/auth/users", form: "");
+        await server.ConnectWithCertificate("stranger").SendAsync("GET", "/v2/auth/users", form: "");
+
+        Assert.Contains(
+            "\"commonName\":\"root\",\"user\":\"root\",\"method\":\"GET\",\"path\":\"/v2/auth/users\",\"status\":200}",
+            server.AuditLines.First(), StringComparison.Ordinal);
+        Assert.Contains(
+            "\"commonName\":\"stranger\",\"method\":\"GET\",\"path\":\"/v2/auth/users\",\"status\":401}",
+            server.AuditLines.Last(), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using Netcd.Api.Tests.Running;
+using Netcd.TestKit.Permissions;
 using Netcd.TestKit.RawHttp;
 
 namespace Netcd.Api.Tests.Auth;
@@ -6,54 +7,12 @@ namespace Netcd.Api.Tests.Auth;
 /// <summary>Every kind of request times every kind of user: what is not allowed is refused and shows nothing.</summary>
 public sealed class PermissionMatrixTests
 {
+    private const string Root = "root:pw";
     private const string Refusal =
         """{"errorCode":110,"message":"The request requires user authentication","cause":"Insufficient credentials","index":0}""" + "\n";
 
-    /// <summary>Who asks, and the patterns that he may read and write; null for nobody at all.</summary>
-    private static readonly (string Login, string[] Read, string[] Write)[] Users =
-    [
-        ("root:pw", ["*"], ["*"]),
-        ("reader:pw", ["/a/*"], []),
-        ("writer:pw", [], ["/a/*"]),
-        ("exact:pw", ["/a/x"], ["/a/x"]),
-        ("none:pw", [], []),
-        ("reader:wrong", [], []),
-        ("unknown:pw", [], []),
-        ("", [], []), // The role guest exists and allows nothing.
-    ];
-
-    private static readonly string[] Keys =
-    [
-        "", "/", "/a", "/a/", "/a/x", "/a/x/", "/a/_hidden", "/a/_hidden/x", "/ab", "/b/x", "/_top/x", "/a%2fx",
-        "/a/%2e%2e%2fb/x", "/b%2f..%2fa/x", "/%2e%2e%2f2%2fusers%2froot", "/A/x", "/a/*", "/a*",
-    ];
-
     /// <summary>For wrong passwords, which are slow.</summary>
     private static readonly string[] FewKeys = ["/", "/a/x"];
-
-    private static readonly (string Method, string Query, string Form)[] Variants =
-    [
-        ("GET", "", ""),
-        ("GET", "recursive=true", ""),
-        ("GET", "recursive=false&sorted=true", ""),
-        ("GET", "quorum=true", ""),
-        ("GET", "quorum=true&recursive=true", ""),
-        ("GET", "wait=true&waitIndex=1", ""),
-        ("GET", "wait=true&waitIndex=1&recursive=true", ""),
-        ("HEAD", "", ""),
-        ("PUT", "", "value=2"),
-        ("PUT", "recursive=true", "value=2"),
-        ("PUT", "prevExist=false", "value=2"),
-        ("PUT", "prevExist=true", "value=2"),
-        ("PUT", "prevValue=1", "value=2"),
-        ("PUT", "dir=true", ""),
-        ("PUT", "refresh=true&ttl=100&prevExist=true", ""),
-        ("POST", "", "value=2"),
-        ("DELETE", "", ""),
-        ("DELETE", "recursive=true", ""),
-        ("DELETE", "prevValue=1", ""),
-        ("DELETE", "dir=true", ""),
-    ];
 
     [Fact]
     public async Task Nobody_gets_or_does_what_his_roles_do_not_allow()
@@ -61,15 +20,15 @@ public sealed class PermissionMatrixTests
         await using var server = await ApiServer.StartAsync();
         await SetUpAsync(server);
         List<string> wrong = [];
-        foreach (var user in Users.Skip(1))
+        foreach (var user in PermissionMatrix.Users)
         {
-            foreach (var (method, query, form) in Variants)
+            foreach (var request in PermissionMatrix.Requests)
             {
-                foreach (var key in user.Login is "reader:wrong" or "unknown:pw" ? FewKeys : Keys)
+                foreach (var key in user.IsKnown || user.Name.Length == 0 ? PermissionMatrix.Keys : FewKeys)
                 {
-                    if (!await IsRightAsync(server, user, method, key, query, form))
+                    if (!await IsRightAsync(server, user, request, key))
                     {
-                        wrong.Add($"{user.Login} {method} {key}?{query}");
+                        wrong.Add($"{user.Login} {request.Method} {key}?{request.Query}");
                     }
                 }
             }
@@ -83,18 +42,9 @@ public sealed class PermissionMatrixTests
     {
         await using var server = await ApiServer.StartAsync();
         await SetUpAsync(server);
-        (string Method, string Path)[] forRoot =
-        [
-            ("GET", "/v2/auth/users"), ("GET", "/v2/auth/users/root"), ("PUT", "/v2/auth/users/x"), ("DELETE", "/v2/auth/users/x"),
-            ("GET", "/v2/auth/roles"), ("GET", "/v2/auth/roles/root"), ("PUT", "/v2/auth/roles/x"), ("DELETE", "/v2/auth/roles/x"),
-            ("PUT", "/v2/auth/enable"), ("DELETE", "/v2/auth/enable"), ("POST", "/v2/members"), ("PUT", "/v2/members/1"),
-            ("DELETE", "/v2/members/1"),
-        ];
-        string[] forAll = ["/v2/auth/enable", "/v2/members", "/v2/members/leader", "/v2/machines", "/v2/stats/self", "/v2/stats/store", "/version", "/health"];
-
-        foreach (var user in Users.Skip(1))
+        foreach (var user in PermissionMatrix.Users)
         {
-            foreach (var (method, path) in forRoot)
+            foreach (var (method, path) in PermissionMatrix.ForRoot)
             {
                 var answer = await server.SendAsAsync(user.Login, method, path);
                 Assert.Equal(
@@ -102,53 +52,51 @@ public sealed class PermissionMatrixTests
                     (user.Login, path, answer.Status, answer.Body));
             }
 
-            foreach (var path in forAll)
+            foreach (var path in PermissionMatrix.ForAll)
             {
                 Assert.Equal((path, 200), (path, (await server.SendAsAsync(user.Login, "GET", path)).Status));
             }
         }
 
-        foreach (var (method, path) in forRoot.Where(request => request != ("DELETE", "/v2/auth/enable")))
+        foreach (var (method, path) in PermissionMatrix.ForRoot.Where(request => request != ("DELETE", "/v2/auth/enable")))
         {
-            Assert.NotEqual(401, (await server.SendAsAsync("root:pw", method, path)).Status);
+            Assert.NotEqual(401, (await server.SendAsAsync(Root, method, path)).Status);
         }
     }
 
-    private static async Task<bool> IsRightAsync(
-        ApiServer server, (string Login, string[] Read, string[] Write) user, string method, string key, string query, string form)
+    private static async Task<bool> IsRightAsync(ApiServer server, MatrixUser user, MatrixRequest request, string key)
     {
-        var isRead = method is "GET" or "HEAD";
-        var patterns = isRead ? user.Read : user.Write;
         var decoded = Uri.UnescapeDataString(key);
-        var recursive = query.Contains("recursive=true", StringComparison.Ordinal) && user.Login.Length > 0;
-        var isAllowed = patterns.Any(pattern => pattern.EndsWith('*')
+        var recursive = request.Query.Contains("recursive=true", StringComparison.Ordinal) && user.Login.Length > 0;
+        var isAllowed = (request.IsRead ? user.Read : user.Write).Any(pattern => pattern.EndsWith('*')
             ? decoded.StartsWith(pattern[..^1], StringComparison.Ordinal)
             : decoded == pattern && !recursive);
+        var target = request.Target(key);
         if (decoded.Contains("..", StringComparison.Ordinal))
         {
-            var redirected = await server.SendAsAsync(user.Login, method, $"/v2/keys{key}?{query}", form);
+            var redirected = await server.SendAsAsync(user.Login, request.Method, target, request.Form);
             return redirected.Status == 301 && !redirected.Body.Contains("value", StringComparison.Ordinal); // Before anything is looked at; the clean path is checked.
         }
 
-        if (isAllowed && !isRead)
+        if (isAllowed && !request.IsRead)
         {
-            return true; // It would change what the others find; the conformance corpus shows that it is let in.
+            return true; // It would change what the others find; beside etcd, where users take turns, it is done.
         }
 
-        var target = $"/v2/keys{key}{(query.Length > 0 ? $"?{query}" : "")}";
-        if (isAllowed && query.StartsWith("wait", StringComparison.Ordinal))
+        if (isAllowed && request.IsWatch)
         {
             return await BeginsAsync(server, user.Login, target); // There may never be an event.
         }
 
-        var answer = await server.SendAsAsync(user.Login, method, target, form);
+        var answer = await server.SendAsAsync(user.Login, request.Method, target, request.Form);
         if (!isAllowed)
         {
-            return answer.Status == 401 && answer["X-Etcd-Index"] == "0" && (method == "HEAD" || answer.Body == Refusal);
+            return answer.Status == 401 && answer["X-Etcd-Index"] == "0"
+                && (request.Method == "HEAD" || answer.Body == Refusal);
         }
 
         // He sees what root sees.
-        var asRoot = await server.SendAsAsync("root:pw", method, target, form);
+        var asRoot = await server.SendAsAsync(Root, request.Method, target, request.Form);
         return answer.Status != 401 && (asRoot.Status, asRoot.Body) == (answer.Status, answer.Body);
     }
 
@@ -161,24 +109,14 @@ public sealed class PermissionMatrixTests
 
     private static async Task SetUpAsync(ApiServer server)
     {
-        foreach (var key in new[] { "a/x", "a/_hidden/x", "ab", "b/x", "_top/x" })
+        foreach (var key in PermissionMatrix.ExistingKeys)
         {
-            await server.SendAsync("PUT", $"/v2/keys/{key}", "value=1");
+            await server.SendAsync("PUT", $"/v2/keys{key}", "value=1");
         }
 
-        foreach (var (login, read, write) in Users.Skip(1).Take(4))
+        foreach (var (path, json) in PermissionMatrix.SetUp())
         {
-            var name = login.Split(':')[0];
-            var keys = $$"""{"read":[{{List(read)}}],"write":[{{List(write)}}]}""";
-            await server.SendJsonAsync(
-                "PUT", $"/v2/auth/roles/{name}", $$"""{"role":"{{name}}","permissions":{"kv":{{keys}} } }""");
-            await server.SendJsonAsync(
-                "PUT", $"/v2/auth/users/{name}", $$"""{"user":"{{name}}","password":"pw","roles":["{{name}}"]}""");
+            await server.SendJsonAsync("PUT", path, json);
         }
-
-        await server.SendJsonAsync("PUT", "/v2/auth/roles/guest", """{"role":"guest"}""");
-        await server.SetUpAuthAsync();
     }
-
-    private static string List(string[] patterns) => string.Join(',', patterns.Select(pattern => $"\"{pattern}\""));
 }

@@ -32,6 +32,9 @@ public sealed class CorpusFile
     /// <summary>The servers propose by themselves when time passes, so that their raft indexes drift apart.</summary>
     public bool RaftIndexDrifts { get; private set; }
 
+    /// <summary>The servers speak TLS and want certificates of their clients.</summary>
+    public bool WantsCertificates { get; private set; }
+
     public static IEnumerable<string> Names() =>
         Directory.GetFiles(Folder, "*.txt").Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal);
 
@@ -65,6 +68,12 @@ public sealed class CorpusFile
                 break;
             case "raft-index-drifts":
                 RaftIndexDrifts = true;
+                break;
+            case "client-certificates":
+                WantsCertificates = true;
+                break;
+            case "certificate":
+                Add(new Step.Certificate(rest) { Place = Place() });
                 break;
             case "accept":
                 _accepted = rest;

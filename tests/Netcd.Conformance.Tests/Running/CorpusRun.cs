@@ -9,13 +9,20 @@ internal sealed class CorpusRun : IDisposable
 {
     private const string Silence = "no answer";
 
+    private readonly PairCertificates? _certificates;
     private readonly AnswerComparer _comparer;
     private readonly Side _reference;
     private readonly Side _subject;
     private readonly List<string> _differences = [];
 
     public CorpusRun(ServerPair servers, bool raftIndexDrifts)
+        : this(servers, raftIndexDrifts, certificates: null)
     {
+    }
+
+    public CorpusRun(ServerPair servers, bool raftIndexDrifts, PairCertificates? certificates)
+    {
+        _certificates = certificates;
         _reference = new Side(servers.Reference);
         _subject = new Side(servers.Subject);
         _comparer = new AnswerComparer(raftIndexDrifts);
@@ -42,6 +49,12 @@ internal sealed class CorpusRun : IDisposable
             case Step.Raw(var raw):
                 var shown = Encoding.Latin1.GetString(raw.Bytes).ReplaceLineEndings("\\r\\n");
                 await CompareAsync(step, $"raw {shown}", side => side.ExchangeAloneAsync(raw));
+                break;
+            case Step.Certificate(var commonName):
+                var client = _certificates?.OfClient(commonName)
+                    ?? throw new InvalidOperationException($"{step.Place}: the file lacks 'client-certificates'.");
+                _reference.BeClient(client);
+                _subject.BeClient(client);
                 break;
             case Step.Await(var target, var text):
                 await CompareAsync(step, $"GET {target}", side => side.AwaitAsync(target, text));

@@ -28,10 +28,16 @@ public sealed class ServerPair : IDisposable
             ? ServerProgram.Etcd
             : ServerProgram.Netcd(typeof(ServerPair).Assembly);
 
-    public static Task<ServerPair> StartAsync(IReadOnlyList<string> flags)
+    public static Task<ServerPair> StartAsync(IReadOnlyList<string> flags) => StartAsync(flags, tls: null);
+
+    /// <summary>Starts both over TLS, unless <paramref name="tls"/> is null.</summary>
+    internal static Task<ServerPair> StartAsync(IReadOnlyList<string> flags, PairCertificates? tls)
     {
         var directory = new TemporaryDirectory();
-        return StartAsync(directory, Options(directory.Child("reference"), flags), Options(directory.Child("subject"), flags));
+        return StartAsync(
+            directory,
+            Options(directory.Child("reference"), flags, tls),
+            Options(directory.Child("subject"), flags, tls));
     }
 
     /// <summary>Stops both servers as an operator does and starts them again; this pair is then used up.</summary>
@@ -70,11 +76,12 @@ public sealed class ServerPair : IDisposable
         _directory.Dispose();
     }
 
-    private static ServerOptions Options(string dataDir, IReadOnlyList<string> flags) => new()
+    private static ServerOptions Options(string dataDir, IReadOnlyList<string> flags, PairCertificates? tls) => new()
     {
         DataDir = dataDir,
         AdvertisedPeerUrl = "http://127.0.0.1:24380",
         AdvertisedClientUrl = "http://127.0.0.1:24379",
-        Extra = flags,
+        Extra = [.. flags, .. tls?.ServerFlags ?? []],
+        ClientTls = tls?.OfClient("prober"),
     };
 }

@@ -1,3 +1,4 @@
+using System.Net.Security;
 using Netcd.Conformance.Tests.Comparison;
 using Netcd.TestKit.Processes;
 using Netcd.TestKit.RawHttp;
@@ -9,12 +10,21 @@ internal sealed class Side(ServerProcess server) : IDisposable
 {
     private readonly Dictionary<string, RawConnection> _watches = [];
     private readonly AddedMember _added = new();
+    private SslClientAuthenticationOptions? _client = server.Options.ClientTls;
     private RawConnection? _connection;
+
+    /// <summary>Connects anew from here on, as this client.</summary>
+    public void BeClient(SslClientAuthenticationOptions client)
+    {
+        _client = client;
+        _connection?.Dispose();
+        _connection = null;
+    }
 
     /// <summary>Sends a request on a connection of its own.</summary>
     public async Task<Answer> ExchangeAloneAsync(RawRequest request)
     {
-        using var connection = await server.ConnectAsync();
+        using var connection = await server.ConnectAsync(_client);
         try
         {
             return Answer.Of(await connection.ExchangeAsync(request));
@@ -39,7 +49,7 @@ internal sealed class Side(ServerProcess server) : IDisposable
 
     public async Task<Answer> WatchAsync(string name, string target)
     {
-        var connection = await server.ConnectAsync();
+        var connection = await server.ConnectAsync(_client);
         _watches.Add(name, connection);
         try
         {
@@ -143,7 +153,7 @@ internal sealed class Side(ServerProcess server) : IDisposable
         }
 
         _connection?.Dispose();
-        _connection = await server.ConnectAsync();
+        _connection = await server.ConnectAsync(_client);
         try
         {
             return Answer.Of(await _connection.ExchangeAsync(request));

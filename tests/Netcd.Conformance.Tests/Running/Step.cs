@@ -17,6 +17,9 @@ public abstract record Step
     /// <summary>Sends bytes that need not be a proper request, on a connection of their own.</summary>
     public sealed record Raw(RawRequest Request) : Step;
 
+    /// <summary>All that follows comes from a client with a certificate for this common name.</summary>
+    public sealed record Certificate(string CommonName) : Step;
+
     /// <summary>Repeats a GET until its answer contains <paramref name="Text"/>; the last answers are compared.</summary>
     public sealed record Await(string Target, string Text) : Step;
 

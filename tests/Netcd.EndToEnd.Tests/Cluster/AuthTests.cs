@@ -50,7 +50,7 @@ public sealed class AuthTests
             200, told, "PUT", "/v2/auth/users/u", Root, $$"""{"user":"u","password":"{{after}}"}""");
         foreach (var other in others)
         {
-            await CatchUpAsync(other);
+            await CatchUpAsync(other, refused: $"u:{before}");
             await AssertStatusAsync(401, other, "GET", "/v2/keys/a/x", $"u:{before}");
             await AssertStatusAsync(200, other, "GET", "/v2/keys/a/x", $"u:{after}");
         }
@@ -64,7 +64,7 @@ public sealed class AuthTests
                 200, told, "PUT", "/v2/auth/roles/r", Root, $$"""{"role":"r","{{change}}":{"kv":{"read":["/a/*"]} } }""");
             foreach (var other in others)
             {
-                await CatchUpAsync(other);
+                await CatchUpAsync(other, refused: status == 401 ? login : null);
                 await AssertStatusAsync(status, other, "GET", "/v2/keys/a/x", login);
                 await AssertStatusAsync(status, other, "GET", "/v2/keys/a/?recursive=true", login);
             }
@@ -79,14 +79,20 @@ public sealed class AuthTests
                 200, told, "PUT", "/v2/auth/users/u", Root, $$"""{"user":"u","{{change}}":["r"]}""");
             foreach (var other in others)
             {
-                await CatchUpAsync(other);
+                await CatchUpAsync(other, refused: status == 401 ? login : null);
                 await AssertStatusAsync(status, other, "GET", "/v2/keys/a/x", login);
             }
         }
     }
 
-    private static Task CatchUpAsync(ClusterMember member) =>
-        AssertStatusAsync(200, member, "GET", "/v2/keys/a/x?quorum=true", Root);
+    /// <summary>
+    /// A quorum read. netcd goes by what a majority knows even if this member did not know it yet when it was asked, so
+    /// who is refused now may ask first; etcd may let him read once more.
+    /// </summary>
+    private static Task CatchUpAsync(ClusterMember member, string? refused) =>
+        refused is not null && member.Program.Name == Programs.Netcd.Name
+            ? AssertStatusAsync(401, member, "GET", "/v2/keys/a/x?quorum=true", refused)
+            : AssertStatusAsync(200, member, "GET", "/v2/keys/a/x?quorum=true", Root);
 
     private static async Task AssertStatusAsync(
         int status, ClusterMember member, string method, string target, string login, string? body = null)

@@ -1,3 +1,4 @@
+using System.Text;
 using Netcd.TestKit.Processes;
 using Netcd.TestKit.RawHttp;
 
@@ -15,10 +16,30 @@ public sealed class AuthTakeOverTests
     {
         using var directory = new TemporaryDirectory();
         var options = new ServerOptions { DataDir = directory.Child("data"), SnapshotCount = withSnapshots ? 5 : null };
+        var audited = options with { Extra = ["--audit-log", directory.Child("audit")] };
 
-        var first = await RunAsync(Programs.Netcd, options, "netcd", before: null);
+        var first = await RunAsync(Programs.Netcd, audited, "netcd", before: null);
         var second = await RunAsync(Programs.Etcd, options, "etcd", first);
-        await RunAsync(Programs.Netcd, options, "again", second);
+        await RunAsync(Programs.Netcd, audited, "again", second);
+
+        var log = await File.ReadAllTextAsync(directory.Child("audit"));
+        Assert.Contains("\"user\":\"netcd\",\"method\":\"PUT\",\"path\":\"/v2/keys/netcd\",\"status\":201", log, StringComparison.Ordinal);
+        Assert.Contains("\"refusedUser\":\"netcd\"", log, StringComparison.Ordinal);
+        foreach (var file in Directory.GetFiles(directory.Path, "*", SearchOption.AllDirectories))
+        {
+            AssertNoPassword(await File.ReadAllBytesAsync(file), file);
+        }
+    }
+
+    private static void AssertNoPassword(ReadOnlySpan<byte> text, string where)
+    {
+        foreach (var login in new[] { Root, "netcd:pw of netcd, ünï", "again:pw of again, ünï" })
+        {
+            var basic = Login.Header(login).Value["Basic ".Length..];
+            var password = login[(login.IndexOf(':', StringComparison.Ordinal) + 1)..];
+            Assert.True(text.IndexOf(Encoding.UTF8.GetBytes(password)) < 0, $"{password} is in {where}.");
+            Assert.True(text.IndexOf(Encoding.UTF8.GetBytes(basic)) < 0, $"{basic} is in {where}.");
+        }
     }
 
     private static async Task<string> RunAsync(ServerProgram program, ServerOptions options, string user, string? before)
@@ -46,6 +67,7 @@ public sealed class AuthTakeOverTests
         await AssertAsync(201, server, "PUT", $"/v2/keys/{user}", $"{user}:pw of {user}, ünï", "value=1");
         var shown = await ShownAsync(server);
         await server.StopAsync();
+        AssertNoPassword(Encoding.UTF8.GetBytes(server.Log), $"what {program.Name} logged");
         return shown;
     }
 

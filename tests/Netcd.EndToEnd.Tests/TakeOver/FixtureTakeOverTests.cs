@@ -55,6 +55,46 @@ public sealed class FixtureTakeOverTests
         Assert.NotEqual(401, await StatusAsync(again, "GET", "/v2/keys/pub/x", "bob:bob-pw"));
     }
 
+    /// <summary>etcd 3.4 itself opens no directory of 2.3 that has a snapshot; netcd makes it one of 3.4 when told to.</summary>
+    [Fact]
+    public async Task The_passwords_of_a_directory_of_2_3_work_in_etcd_3_4_after_netcd_made_it_one_of_3_4()
+    {
+        using var untouched = EtcdFixture.Unpack("etcd-2.3.8-auth");
+        using (var etcd = ServerProcess.Launch(Programs.Etcd, Options(untouched, Facts(untouched))))
+        {
+            Assert.NotEqual(0, await etcd.WaitForExitAsync());
+            Assert.Contains("failed to find database snapshot file", etcd.Log, StringComparison.Ordinal);
+        }
+
+        using var fixture = EtcdFixture.Unpack("etcd-2.3.8-auth");
+        var facts = Facts(fixture);
+        var options = Options(fixture, facts);
+        var converting = options with { Extra = ["--dialect", "3.4"] };
+        var before = facts["keys"]?["body"];
+        var password = "alice-pw";
+        foreach (var (program, flags) in new[] { (Programs.Netcd, converting), (Programs.Etcd, options), (Programs.Netcd, options), (Programs.Etcd, options) })
+        {
+            using var server = await ServerProcess.StartAsync(program, flags);
+            AssertSame(before, await RootSeesAsync(server, "/v2/keys/?recursive=true&sorted=true"));
+            AssertSame(facts["members"]?["body"], (await server.GetAsync("/v2/members")).Body);
+            Assert.NotEqual(401, await StatusAsync(server, "GET", "/v2/keys/pub/x", $"alice:{password}"));
+            Assert.Equal(401, await StatusAsync(server, "GET", "/v2/keys/priv/x", $"alice:{password}"));
+            Assert.Equal(401, await StatusAsync(server, "GET", "/v2/keys/pub/x", $"alice:{password}x"));
+            Assert.Equal(401, await StatusAsync(server, "PUT", "/v2/keys/pub/new", "bob:bob-pw"));
+            Assert.NotEqual(401, await StatusAsync(server, "PUT", $"/v2/keys/priv/{program.Name}", "bob:bob-pw"));
+
+            password += "x";
+            var changed = await server.SendAsync(Login.Request(
+                "PUT", "/v2/auth/users/alice", "root:root-pw-1", $$"""{"user":"alice","password":"{{password}}"}"""));
+            Assert.Equal(200, changed.Status);
+            before = JsonNode.Parse(Encoding.Latin1.GetBytes(await RootSeesAsync(server, "/v2/keys/?recursive=true&sorted=true")));
+            await server.StopAsync();
+        }
+    }
+
+    private static async Task<string> RootSeesAsync(ServerProcess server, string target) =>
+        (await server.SendAsync(Login.Request("GET", target, "root:root-pw-1"))).Body;
+
     private static async Task AssertLoginsAsync(ServerProcess server)
     {
         Assert.NotEqual(401, await StatusAsync(server, "GET", "/v2/keys/pub/x", "alice:alice-pw"));

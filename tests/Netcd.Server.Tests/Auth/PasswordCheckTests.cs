@@ -31,6 +31,26 @@ public sealed class PasswordCheckTests
     }
 
     [Fact]
+    public async Task A_remembered_password_costs_no_allocation()
+    {
+        await CheckAsync("u", "pw");
+        Assert.True(IsLetInAtOnce()); // What is made once is made.
+
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        var isLetIn = IsLetInAtOnce();
+        var after = GC.GetAllocatedBytesForCurrentThread();
+
+        Assert.True(isLetIn);
+        Assert.Equal(before, after);
+
+        bool IsLetInAtOnce()
+        {
+            var login = _check.CheckAsync("u"u8, "pw"u8, 0, static _ => "", static _ => CancellationToken.None);
+            return login.IsCompletedSuccessfully && login.Result.Status == LoginStatus.Verified;
+        }
+    }
+
+    [Fact]
     public async Task A_wrong_password_and_an_unknown_name_are_verified_each_time()
     {
         await CheckAsync("u", "pw");

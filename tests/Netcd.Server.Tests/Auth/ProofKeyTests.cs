@@ -13,13 +13,16 @@ public sealed class ProofKeyTests
     [InlineData(1000)]
     public void It_is_HMAC_SHA256(int length)
     {
-        var key = Enumerable.Range(0, ProofKey.PrefixBytes).Select(i => (byte)(i * 7)).ToArray();
+        var key = Enumerable.Range(0, 64).Select(i => (byte)(i * 7)).ToArray();
         var text = Enumerable.Range(0, length).Select(i => (byte)i).ToArray();
         var expected = HMACSHA256.HashData(key, text);
-        var proof = new byte[SHA256.HashSizeInBytes];
+        var proofKey = new ProofKey(key);
 
-        new ProofKey(key).Authenticate([.. new byte[ProofKey.PrefixBytes], .. text], proof);
-
-        Assert.Equal(expected, proof);
+        for (var i = 0; i < 2; i++)
+        {
+            var proof = new byte[SHA256.HashSizeInBytes];
+            proofKey.Authenticate(text, proof);
+            Assert.Equal(expected, proof);
+        }
     }
 }

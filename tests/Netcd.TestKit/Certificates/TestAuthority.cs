@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
@@ -62,6 +63,24 @@ public sealed class TestAuthority : IDisposable
         System.IO.File.WriteAllText(issued.CertFile, certificate.ExportCertificatePem() + "\n");
         System.IO.File.WriteAllText(issued.KeyFile, key.ExportPkcs8PrivateKeyPem() + "\n");
         return issued;
+    }
+
+    /// <summary>What a client of HTTP/1.1 connects with that trusts this authority, and has a certificate or none.</summary>
+    public SslClientAuthenticationOptions ClientOptions(IssuedCertificate? client)
+    {
+        var trust = new X509ChainPolicy
+        {
+            TrustMode = X509ChainTrustMode.CustomRootTrust,
+            RevocationMode = X509RevocationMode.NoCheck,
+        };
+        trust.CustomTrustStore.Add(X509Certificate2.CreateFromPem(Pem));
+        return new SslClientAuthenticationOptions
+        {
+            TargetHost = "localhost",
+            CertificateChainPolicy = trust,
+            ClientCertificateContext = client is null ? null : SslStreamCertificateContext.Create(
+                X509Certificate2.CreateFromPemFile(client.CertFile, client.KeyFile), additionalCertificates: null, offline: true),
+        };
     }
 
     /// <summary>Writes a list that revokes certificates; gives its file.</summary>

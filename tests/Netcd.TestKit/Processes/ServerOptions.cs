@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Security;
 
 namespace Netcd.TestKit.Processes;
 
@@ -48,7 +49,10 @@ public sealed record ServerOptions
     /// <summary>Where it answers clients over TLS besides; <see cref="Extra"/> then has the certificates. Null: nowhere.</summary>
     public int? SecureClientPort { get; init; }
 
-    public string ClientUrl => $"http://{Address}:{ClientPort}";
+    /// <summary>How clients speak TLS with it, null if they do not; <see cref="Extra"/> then has the certificates.</summary>
+    public SslClientAuthenticationOptions? ClientTls { get; init; }
+
+    public string ClientUrl => $"{(ClientTls is null ? "http" : "https")}://{Address}:{ClientPort}";
 
     public string SecureClientUrl => $"https://{Address}:{SecureClientPort}";
 

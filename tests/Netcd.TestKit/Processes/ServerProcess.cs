@@ -1,3 +1,4 @@
+using System.Net.Security;
 using Netcd.TestKit.RawHttp;
 
 namespace Netcd.TestKit.Processes;
@@ -49,7 +50,14 @@ public sealed class ServerProcess : IDisposable
         return new ServerProcess(program, options, process);
     }
 
-    public Task<RawConnection> ConnectAsync() => RawConnection.OpenAsync(Options.Address, Options.ClientPort);
+    /// <exception cref="IOException">It does not listen, or not to this client.</exception>
+    public Task<RawConnection> ConnectAsync() => ConnectAsync(Options.ClientTls);
+
+    /// <summary>Connects as another client than <see cref="ServerOptions.ClientTls"/> is.</summary>
+    /// <exception cref="IOException">It does not listen, or not to this client.</exception>
+    public Task<RawConnection> ConnectAsync(SslClientAuthenticationOptions? tls) => tls is null
+        ? RawConnection.OpenAsync(Options.Address, Options.ClientPort)
+        : RawConnection.OpenAsync(Options.Address, Options.ClientPort, tls);
 
     /// <summary>Sends one request on a connection of its own.</summary>
     public async Task<RawResponse> SendAsync(RawRequest request)

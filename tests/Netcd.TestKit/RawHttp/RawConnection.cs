@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Authentication;
 using System.Text;
 
 namespace Netcd.TestKit.RawHttp;
@@ -8,14 +10,16 @@ namespace Netcd.TestKit.RawHttp;
 /// <summary>A small HTTP/1.1 client that shows what really came over the wire. Not thread-safe.</summary>
 public sealed class RawConnection : IDisposable
 {
+    private const int PieceBytes = 64 * 1024;
+
     private static readonly TimeSpan AnswerDeadline = TimeSpan.FromSeconds(20);
 
-    private readonly Socket _socket;
+    private readonly Stream _stream;
     private readonly byte[] _buffer = new byte[64 * 1024];
     private int _start;
     private int _end;
 
-    private RawConnection(Socket socket) => _socket = socket;
+    private RawConnection(Stream stream) => _stream = stream;
 
     /// <summary>False once the server closed the connection.</summary>
     public bool IsOpen { get; private set; } = true;
@@ -25,18 +29,23 @@ public sealed class RawConnection : IDisposable
     public static Task<RawConnection> OpenAsync(int port) => OpenAsync(IPAddress.Loopback, port);
 
     /// <exception cref="IOException">Nobody listens there, or there is no way.</exception>
-    public static async Task<RawConnection> OpenAsync(IPAddress address, int port)
+    public static async Task<RawConnection> OpenAsync(IPAddress address, int port) =>
+        new(await ConnectAsync(address, port));
+
+    /// <summary>Connects over TLS.</summary>
+    /// <exception cref="IOException">As without; or the server refuses TLS with this client.</exception>
+    public static async Task<RawConnection> OpenAsync(IPAddress address, int port, SslClientAuthenticationOptions tls)
     {
-        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        var stream = new SslStream(await ConnectAsync(address, port), leaveInnerStreamOpen: false);
         try
         {
-            await socket.ConnectAsync(address, port);
-            return new RawConnection(socket);
+            await stream.AuthenticateAsClientAsync(tls);
+            return new RawConnection(stream);
         }
-        catch (SocketException failure)
+        catch (Exception failure) when (failure is AuthenticationException or IOException)
         {
-            socket.Dispose();
-            throw new IOException($"{address}, port {port}: {failure.Message}", failure);
+            await stream.DisposeAsync();
+            throw new IOException($"{address}, port {port}, over TLS: {failure.Message}", failure);
         }
     }
 
@@ -48,7 +57,7 @@ public sealed class RawConnection : IDisposable
         var response = await ReadResponseAsync(request.Method);
         if (!sending.IsCompleted)
         {
-            _socket.Dispose();
+            await _stream.DisposeAsync();
             IsOpen = false;
         }
 
@@ -64,15 +73,18 @@ public sealed class RawConnection : IDisposable
     {
         try
         {
+            using var deadline = new CancellationTokenSource(AnswerDeadline);
             while (!bytes.IsEmpty)
             {
-                using var deadline = new CancellationTokenSource(AnswerDeadline);
-                bytes = bytes[await _socket.SendAsync(bytes, SocketFlags.None, deadline.Token)..];
+                var piece = bytes[..Math.Min(bytes.Length, PieceBytes)];
+                await _stream.WriteAsync(piece, deadline.Token);
+                bytes = bytes[piece.Length..];
+                deadline.CancelAfter(AnswerDeadline);
             }
 
             return true;
         }
-        catch (Exception failure) when (failure is SocketException or ObjectDisposedException)
+        catch (Exception failure) when (failure is IOException or ObjectDisposedException)
         {
             return false;
         }
@@ -150,7 +162,22 @@ public sealed class RawConnection : IDisposable
         return text.ToString();
     }
 
-    public void Dispose() => _socket.Dispose();
+    public void Dispose() => _stream.Dispose();
+
+    private static async Task<NetworkStream> ConnectAsync(IPAddress address, int port)
+    {
+        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
+        {
+            await socket.ConnectAsync(address, port);
+            return new NetworkStream(socket, ownsSocket: true);
+        }
+        catch (SocketException failure)
+        {
+            socket.Dispose();
+            throw new IOException($"{address}, port {port}: {failure.Message}", failure);
+        }
+    }
 
     private static BodyFraming FramingOf(RawHead head, string method)
     {
@@ -229,9 +256,9 @@ public sealed class RawConnection : IDisposable
         (_start, _end) = (0, 0);
         try
         {
-            _end = await _socket.ReceiveAsync(_buffer, SocketFlags.None, deadline.Token);
+            _end = await _stream.ReadAsync(_buffer, deadline.Token);
         }
-        catch (SocketException)
+        catch (IOException)
         {
             // A reset ends the connection like a close.
         }

@@ -219,7 +219,7 @@ internal sealed class Injector(Simulation simulation)
         async Task AddAsync()
         {
             var result = await member.AddMemberAsync([Host.UrlOf(name)], CancellationToken.None);
-            if (result is MembershipResult.Done)
+            if (result is MembershipResult.Done && simulation.Hosts.All(host => host.Name != name)) // It may be there already.
             {
                 var founders = member.Cluster.Members.Values
                     .Select(row => new FoundingMember(NameOf(row, name), row.PeerUrls)).ToImmutableArray();

@@ -354,18 +354,14 @@ public sealed class Member : IAsyncDisposable
 
     /// <summary>
     /// Stops cleanly: what was proposed is finished as far as it can be, the log is closed so that any etcd may open it.
-    /// A leader of the 3.4 dialect has another member take over first.
+    /// A leader has another member take over first; in the 2.3 dialect a netcd, since an etcd could not.
     /// </summary>
     public async Task StopAsync()
     {
         if (Interlocked.Exchange(ref _stopping, 1) == 0)
         {
-            if (Dialect == Dialect.Etcd34)
-            {
-                await new LeadershipHandover(this, _inbox, _leaders, _clock, _logger).RunAsync(
-                    _driver.HandOverTo, _peers.ActiveSince, _options.RequestTimeout, _options.HeartbeatInterval);
-            }
-
+            await new LeadershipHandover(this, _inbox, _leaders, _clock, _logger).RunAsync(
+                _driver.HandOverToFirst, _peers.ActiveSince, _options.RequestTimeout, _options.HeartbeatInterval);
             _inbox.Stop();
         }
 

@@ -141,8 +141,8 @@ public sealed class RaftNode
     }
 
     /// <summary>
-    /// Has the leader hand over to a voter (thesis §3.10). Nothing happens if <paramref name="target"/> is none, or in
-    /// the 2.3 dialect, whose members would not take over.
+    /// Has the leader hand over to a voter (thesis §3.10). Nothing happens if <paramref name="target"/> is none. In the 2.3
+    /// dialect nothing happens either unless this is the leader and the target <see cref="MayTakeOver"/>.
     /// </summary>
     public void TransferLeadership(MemberId target)
     {
@@ -155,6 +155,12 @@ public sealed class RaftNode
             _forwarding.TransferTo(target);
         }
     }
+
+    /// <summary>
+    /// Whether this leader could hand over to <paramref name="member"/>: a voter and, in the 2.3 dialect, not an etcd, which
+    /// would not know what it is told. A netcd gives itself away by answering heartbeats with the context that they had.
+    /// </summary>
+    public bool MayTakeOver(MemberId member) => _roles.Leadership is { } leadership && leadership.MayTransferTo(member);
 
     /// <summary>Tells that a message to <paramref name="member"/> was lost.</summary>
     public void ReportUnreachable(MemberId member) => _roles.Leadership?.ReportUnreachable(member);
@@ -283,7 +289,7 @@ public sealed class RaftNode
             case MessageType.TransferLeader:
                 _roles.Leadership?.TransferTo(message.From);
                 break;
-            case MessageType.TimeoutNow when _member.Config.Dialect == PeerDialect.Etcd34:
+            case MessageType.TimeoutNow:
                 _roles.TakeOver();
                 break;
             default:

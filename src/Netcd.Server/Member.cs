@@ -159,6 +159,12 @@ public sealed class Member : IAsyncDisposable
     /// <remarks>Faulted if the member ends before. Clients are served from then on, peers before.</remarks>
     public Task Published { get; private set; } = Task.CompletedTask;
 
+    /// <summary>
+    /// Ends if an attempt at that fails for want of a leader, at a member that had published itself before: clients are to
+    /// be served all the same, for they can read what it holds and how the cluster is doing.
+    /// </summary>
+    public Task LeftAlone { get; private set; } = Task.CompletedTask;
+
     /// <summary>Ends when the member has ended; faulted if it had to, with the reason for the operator.</summary>
     public Task<MemberEnd> Completion => _completion.Task;
 
@@ -357,18 +363,14 @@ public sealed class Member : IAsyncDisposable
 
     /// <summary>
     /// Stops cleanly: what was proposed is finished as far as it can be, the log is closed so that any etcd may open it.
-    /// A leader of the 3.4 dialect has another member take over first.
+    /// A leader has another member take over first; in the 2.3 dialect a netcd, since an etcd could not.
     /// </summary>
     public async Task StopAsync()
     {
         if (Interlocked.Exchange(ref _stopping, 1) == 0)
         {
-            if (Dialect == Dialect.Etcd34)
-            {
-                await new LeadershipHandover(this, _inbox, _leaders, _clock, _logger).RunAsync(
-                    _driver.HandOverTo, _peers.ActiveSince, _options.RequestTimeout, _options.HeartbeatInterval);
-            }
-
+            await new LeadershipHandover(this, _inbox, _leaders, _clock, _logger).RunAsync(
+                _driver.HandOverToFirst, _peers.ActiveSince, _options.RequestTimeout, _options.HeartbeatInterval);
             _inbox.Stop();
         }
 
@@ -432,7 +434,9 @@ public sealed class Member : IAsyncDisposable
     {
         StartTicks(_options.HeartbeatInterval);
         _options.Threads.Start(_loop);
-        Published = new Publisher(this, _options, _logger).RunAsync(_ending.Token);
+        var publisher = new Publisher(this, _options, _logger);
+        LeftAlone = publisher.LeftAlone;
+        Published = publisher.RunAsync(_ending.Token);
         Observe(Published);
         Observe(new ClusterVersionMonitor(this, _leaders, inquiry, _clock, _logger).RunAsync(_ending.Token));
     }

@@ -156,7 +156,8 @@ internal sealed class ServerProcess : IDisposable
     }
 
     /// <summary>
-    /// Serves the other members and who watches over this one at once, and clients as soon as the cluster knows of this member.
+    /// Serves the other members and who watches over this one at once, and clients as soon as the cluster knows of this member,
+    /// or it turns out that there is no cluster that could.
     /// </summary>
     private async Task<int> ServeAsync(
         (Member Member, PeerEndpoints Consensus) started,
@@ -172,9 +173,9 @@ internal sealed class ServerProcess : IDisposable
         await using var peers = new HttpListeners(PeerConnectionsMax, _loggers);
         Add(peers, peerPort, new PeerApi(member, started.Consensus));
         await peers.StartAsync(CancellationToken.None);
-        if (!await EndsBySignalAsync(Task.WhenAny(member.Published, member.Completion)))
+        if (!await EndsBySignalAsync(Task.WhenAny(member.Published, member.LeftAlone, member.Completion)))
         {
-            if (member.Published.IsCompletedSuccessfully)
+            if (member.Published.IsCompletedSuccessfully || member.LeftAlone.IsCompleted)
             {
                 await ServeClientsAsync(member, clientPort, api);
             }
@@ -194,6 +195,26 @@ internal sealed class ServerProcess : IDisposable
         await using var clients = new HttpListeners(FileDescriptors.Limit - FileDescriptors.Reserved, _loggers);
         Add(clients, clientPort, api);
         await clients.StartAsync(CancellationToken.None);
+        if (!member.Published.IsCompleted)
+        {
+            Log.ServesWithoutLeader(_logger);
+        }
+
+        if (await EndsBySignalAsync(Task.WhenAny(member.Published, member.Completion)))
+        {
+            return;
+        }
+
+        if (member.Published.IsCompletedSuccessfully)
+        {
+            WriteReady(member);
+        }
+
+        await EndsBySignalAsync(member.Completion);
+    }
+
+    private void WriteReady(Member member)
+    {
         if (AuthRecords.IsEnabledIn(member.Store))
         {
             Log.AuthIsOn(_logger);
@@ -206,7 +227,6 @@ internal sealed class ServerProcess : IDisposable
 
         Log.Ready(_logger);
         SystemdNotification.SendReady(Environment.GetEnvironmentVariable("NOTIFY_SOCKET"), _logger);
-        await EndsBySignalAsync(member.Completion);
     }
 
     private int ExitCodeOf(Task<MemberEnd> completion)

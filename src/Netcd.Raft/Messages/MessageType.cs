@@ -32,7 +32,7 @@ public enum MessageType
     /// <summary>Asks the leader to hand over to the sender named in it (3.4 dialect).</summary>
     TransferLeader = 13,
 
-    /// <summary>Tells the successor to campaign at once (3.4 dialect).</summary>
+    /// <summary>Tells the successor to campaign at once (3.4 dialect, and between netcds).</summary>
     TimeoutNow = 14,
 
     /// <summary>Asks the leader for an index at which a read is linearizable (3.4 dialect).</summary>

@@ -27,6 +27,12 @@ internal sealed class FollowerProgress(MemberId id, ulong next, int inflightMax)
     /// <summary>The last round of heartbeats that it has answered, for linearizable reads.</summary>
     public ulong HeardRound { get; set; }
 
+    /// <summary>
+    /// Whether it sent the context of the last heartbeat back, as netcd and 3.4 do and 2.3 does not; forgotten when it cannot
+    /// be reached, for another program may come up in its place.
+    /// </summary>
+    public bool EchoesContext { get; private set; }
+
     public bool IsPaused => State switch
     {
         ProgressState.Probe => _isProbeSent,
@@ -117,8 +123,9 @@ internal sealed class FollowerProgress(MemberId id, ulong next, int inflightMax)
     }
 
     /// <summary>Takes the answer to a heartbeat in: a full window has room for one more append.</summary>
-    public void AnswerHeartbeat()
+    public void AnswerHeartbeat(ReadOnlySpan<byte> context)
     {
+        EchoesContext = context.Length > 0;
         if (State == ProgressState.Replicate && _inflights.IsFull)
         {
             _inflights.FreeFirst();
@@ -131,6 +138,7 @@ internal sealed class FollowerProgress(MemberId id, ulong next, int inflightMax)
     /// <summary>Takes in that something was lost on the way.</summary>
     public void ReportUnreachable()
     {
+        EchoesContext = false;
         if (State == ProgressState.Replicate)
         {
             BecomeProbe();

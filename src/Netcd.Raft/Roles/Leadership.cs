@@ -121,7 +121,7 @@ internal sealed class Leadership
         }
 
         follower.IsRecentlyActive = true;
-        follower.AnswerHeartbeat();
+        follower.AnswerHeartbeat(response.Context.Span);
         if (_member.Config.Dialect == PeerDialect.Etcd34)
         {
             follower.Resume(); // At 2.3 each tick does.
@@ -141,14 +141,10 @@ internal sealed class Leadership
 
     public void ReadIndex(MemberId from, ReadOnlyMemory<byte> context) => _isHeartbeatDue |= _reads.Request(from, context);
 
-    /// <summary>Hands over, unless in the 2.3 dialect: its members would not take over.</summary>
-    public void TransferTo(MemberId target)
-    {
-        if (_member.Config.Dialect == PeerDialect.Etcd34)
-        {
-            _transfer.Start(target);
-        }
-    }
+    /// <summary>Whether it could hand over to a member.</summary>
+    public bool MayTransferTo(MemberId target) => _transfer.MayStart(target);
+
+    public void TransferTo(MemberId target) => _transfer.Start(target);
 
     /// <summary>Takes in that the configuration has changed: who is new is contacted, a smaller quorum may be reached.</summary>
     public void Reconfigure()

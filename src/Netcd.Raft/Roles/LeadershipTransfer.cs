@@ -14,10 +14,14 @@ internal sealed class LeadershipTransfer(MemberState member, ProgressSet followe
 
     public bool IsUnderWay => _target != MemberId.None;
 
-    /// <summary>Begins, or changes the target. Only another voter can be one.</summary>
+    /// <summary>Whether a member can be the target: another voter that knows what it is told, as 2.3 does not.</summary>
+    public bool MayStart(MemberId target) => followers.Find(target) is { IsLearner: false } voter
+        && (member.Config.Dialect == PeerDialect.Etcd34 || voter.EchoesContext);
+
+    /// <summary>Begins, or changes the target, if it can be one.</summary>
     public void Start(MemberId target)
     {
-        if (target != _target && followers.Find(target) is { IsLearner: false } successor)
+        if (target != _target && MayStart(target) && followers.Find(target) is { } successor)
         {
             (_target, _elapsedTicks) = (target, 0);
             Continue(successor);

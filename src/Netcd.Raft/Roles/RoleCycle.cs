@@ -83,7 +83,7 @@ internal sealed class RoleCycle
     {
         if (_member.Role == Role.Follower && MayCampaign)
         {
-            Stand(TermRules.TransferContext);
+            Stand(_member.Config.CheckQuorum ? TermRules.TransferContext : ReadOnlyMemory<byte>.Empty);
         }
     }
 

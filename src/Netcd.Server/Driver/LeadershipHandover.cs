@@ -5,18 +5,23 @@ using Netcd.Server.Stats;
 
 namespace Netcd.Server.Driver;
 
-/// <summary>Before a leader stops: lets the voter that has been connected the longest take over at once.</summary>
+/// <summary>Before a leader stops: lets the voter that has been connected the longest, of those that know how, take over.</summary>
 internal sealed class LeadershipHandover(Member member, DriverInbox inbox, LeaderObserver leaders, TimeProvider time, ILogger logger)
 {
     /// <summary>Returns when another member leads and all know it, or after <paramref name="patience"/>.</summary>
-    /// <param name="handOver">Tells consensus, on the driver thread.</param>
+    /// <param name="handOver">Tells consensus, on the driver thread; gives the first that can take over, or null.</param>
     /// <param name="activeSince">Since when a member has been connected; null while it is not.</param>
     /// <param name="patience">How long to wait.</param>
     /// <param name="echo">How long others may still send proposals here, which are passed on to the new leader.</param>
     public async Task RunAsync(
-        Action<MemberId> handOver, Func<MemberId, DateTimeOffset?> activeSince, TimeSpan patience, TimeSpan echo)
+        Func<IEnumerable<MemberId>, MemberId?> handOver,
+        Func<MemberId, DateTimeOffset?> activeSince,
+        TimeSpan patience,
+        TimeSpan echo)
     {
-        if (member.Progress.Role != Role.Leader || FindSuccessor(activeSince) is not { } successor)
+        if (member.Progress.Role != Role.Leader
+            || Candidates(activeSince) is not [_, ..] candidates
+            || await ChooseAsync(() => handOver(candidates)) is not { } successor)
         {
             return;
         }
@@ -24,7 +29,6 @@ internal sealed class LeadershipHandover(Member member, DriverInbox inbox, Leade
         Log.HandsOver(logger, member.Id, successor);
         using var over = new CancellationTokenSource();
         var late = Task.Delay(patience, time, over.Token);
-        inbox.Post(() => handOver(successor));
         for (var change = leaders.NextChange; member.Progress.Leader != successor; change = leaders.NextChange)
         {
             if (await Task.WhenAny(change, late) == late)
@@ -38,11 +42,21 @@ internal sealed class LeadershipHandover(Member member, DriverInbox inbox, Leade
         await Task.Delay(echo, time, CancellationToken.None);
     }
 
-    private MemberId? FindSuccessor(Func<MemberId, DateTimeOffset?> activeSince) => member.Cluster.Members.Values
-        .Where(other => other.Id != member.Id && !other.IsLearner)
-        .Select(other => (other.Id, Since: activeSince(other.Id)))
-        .Where(other => other.Since is not null)
-        .OrderBy(other => other.Since)
-        .Select(other => (MemberId?)other.Id)
-        .FirstOrDefault();
+    private MemberId[] Candidates(Func<MemberId, DateTimeOffset?> activeSince) =>
+    [
+        .. member.Cluster.Members.Values
+            .Where(other => other.Id != member.Id && !other.IsLearner)
+            .Select(other => (other.Id, Since: activeSince(other.Id)))
+            .Where(other => other.Since is not null)
+            .OrderBy(other => other.Since)
+            .Select(other => other.Id),
+    ];
+
+    private async Task<MemberId?> ChooseAsync(Func<MemberId?> choice)
+    {
+        MemberId? chosen = null;
+        inbox.Post(() => chosen = choice());
+        await member.TurnAsync();
+        return chosen;
+    }
 }

@@ -130,8 +130,20 @@ internal sealed class MemberDriver(
         node.ReportSnapshot(member, isReceived);
     }
 
-    /// <summary>Has the leader hand over to another member. Driver thread.</summary>
-    public void HandOverTo(MemberId successor) => node.TransferLeadership(successor);
+    /// <summary>Has the leader hand over to the first of these that can take over; null if none can. Driver thread.</summary>
+    public MemberId? HandOverToFirst(IEnumerable<MemberId> candidates)
+    {
+        foreach (var candidate in candidates)
+        {
+            if (node.MayTakeOver(candidate))
+            {
+                node.TransferLeadership(candidate);
+                return candidate;
+            }
+        }
+
+        return null;
+    }
 
     /// <summary>Ends the member because the cluster no longer knows it. Driver thread.</summary>
     public void EndAsRemoved() => _end ??= MemberEnd.Removed;

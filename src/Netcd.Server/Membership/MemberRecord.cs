@@ -20,4 +20,7 @@ public sealed record MemberRecord
     public bool IsLearner { get; init; }
 
     public bool IsStarted => Name.Length > 0;
+
+    /// <summary>Whether it has ever told its client URLs; founders have a name before.</summary>
+    public bool HasPublished => ClientUrls.Length > 0;
 }

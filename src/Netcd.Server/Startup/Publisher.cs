@@ -1,5 +1,6 @@
 using System.Text;
 using Microsoft.Extensions.Logging;
+using Netcd.Raft;
 using Netcd.Server.Membership;
 using Netcd.Server.Proposals;
 
@@ -9,6 +10,11 @@ namespace Netcd.Server.Startup;
 internal sealed class Publisher(Member member, MemberOptions options, ILogger logger)
 {
     private static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(1);
+
+    private readonly TaskCompletionSource _leftAlone = new(options.Threads.Waiting);
+
+    /// <summary>See <see cref="Member.LeftAlone"/>.</summary>
+    public Task LeftAlone => _leftAlone.Task;
 
     /// <summary>Ends when they are applied; throws if the member stops before.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
@@ -21,6 +27,10 @@ internal sealed class Publisher(Member member, MemberOptions options, ILogger lo
     }
 
     private bool IsAlone => member.Cluster.Members.Count == 1 && member.Cluster.Members.ContainsKey(member.Id);
+
+    /// <summary>A new member has nothing to read, and one that has a leader is about to catch up: their clients go on waiting.</summary>
+    private bool IsLeftAlone => member.Progress.Leader == MemberId.None
+        && member.Cluster.Members.TryGetValue(member.Id, out var self) && self.HasPublished;
 
     private Task PublishAsync(CancellationToken cancellationToken) => ProposeAsync(
         new KeyCommand
@@ -78,6 +88,11 @@ internal sealed class Publisher(Member member, MemberOptions options, ILogger lo
             }
 
             Log.PublishFailed(logger, failed.Cause);
+            if (IsLeftAlone)
+            {
+                _leftAlone.TrySetResult();
+            }
+
             if (failed == ProposalResult.TooManyRequests || failed == ProposalResult.NoSpace)
             {
                 // These come back at once.

@@ -142,12 +142,12 @@ public sealed class TrapTests
             await lost.KillAsync();
         }
 
-        var progress = await Poll.UntilAsync(
-            "the quorum is missed",
-            async () => await survivor.TryReadAsync("/netcd/members") is { } told && $"{told["leader"]}" == "" ? told : null,
-            explain: survivor.LogTail);
-        Assert.Equal(("2", "3", "0"), ($"{progress["reachableVoters"]}", $"{progress["quorum"]}", $"{progress["mayLose"]}"));
-        Assert.Equal(503, (await survivor.GetAsync("/health")).Status);
+        await AssertTellsThatTheQuorumIsLostAsync(survivor);
+        await survivor.KillAsync();
+        survivor.Launch(); // Nobody could know that this does not help, and it must not hide what the next step needs.
+        await AssertTellsThatTheQuorumIsLostAsync(survivor);
+        Assert.Contains("serving client requests although nobody leads", survivor.Log, StringComparison.Ordinal);
+        Assert.Equal(2, survivor.Log.Split("ready to serve client requests").Length); // That is of the first start.
 
         await others[0].StopAsync();
         await survivor.StopAsync();
@@ -223,6 +223,21 @@ public sealed class TrapTests
         }
 
         await EveryWay.AssertAsync(cluster);
+    }
+
+    private static async Task AssertTellsThatTheQuorumIsLostAsync(ClusterMember survivor)
+    {
+        var progress = await Poll.UntilAsync(
+            "the quorum is missed",
+            async () => await survivor.TryReadAsync("/netcd/members") is { } told && $"{told["leader"]}" == "" ? told : null,
+            explain: survivor.LogTail);
+        Assert.Equal(("2", "3", "0"), ($"{progress["reachableVoters"]}", $"{progress["quorum"]}", $"{progress["mayLose"]}"));
+        Assert.Equal(503, (await survivor.GetAsync("/health")).Status);
+        Assert.Contains("During election", (await survivor.GetAsync("/v2/members/leader")).Body, StringComparison.Ordinal);
+        Assert.Equal(200, (await survivor.GetAsync("/v2/stats/self")).Status);
+        Assert.Equal(200, (await survivor.GetAsync("/version")).Status);
+        Assert.Contains("\"value\":\"x\"", (await survivor.GetAsync("/v2/keys/k")).Body, StringComparison.Ordinal);
+        Assert.NotNull((await survivor.GetAsync("/v2/keys/")).Header("X-Raft-Index"));
     }
 
     private static async Task RejoinAsync(ClusterMember member, ClusterMember running)

@@ -171,6 +171,58 @@ public sealed class LeadershipTransferTests
         Assert.Equal(Role.Follower, member.Node.Role);
     }
 
+    [Fact]
+    public void In_the_2_3_dialect_only_who_sends_contexts_back_is_told_to_campaign()
+    {
+        var member = LoneMember.LeadingFollowed(voterCount: 3, ClusterOptions.Etcd23);
+        member.Step(EchoOf(Say.Two));
+        member.Step(Say.HeartbeatReply(Say.Three, term: 1)); // As etcd 2.3 answers.
+        Assert.True(member.Node.MayTakeOver(Say.Two));
+        Assert.False(member.Node.MayTakeOver(Say.Three));
+
+        Assert.Empty(member.Do(node => node.TransferLeadership(Say.Three)));
+        Assert.True(TryPropose(member));
+        member.Do(node => node.TransferLeadership(Say.Two));
+        var sent = member.Step(Say.Ack(Say.Two, term: 1, member.Node.Last.Index));
+
+        Assert.Equal(Say.Two, Assert.Single(sent, message => message.Type == MessageType.TimeoutNow).To);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void In_the_2_3_dialect_another_program_may_come_up_in_the_place_of_one_that_sent_contexts_back(bool isLost)
+    {
+        var member = LoneMember.LeadingFollowed(voterCount: 3, ClusterOptions.Etcd23);
+        member.Step(EchoOf(Say.Two));
+
+        if (isLost)
+        {
+            member.Do(node => node.ReportUnreachable(Say.Two));
+        }
+        else
+        {
+            member.Step(Say.HeartbeatReply(Say.Two, term: 1));
+        }
+
+        Assert.False(member.Node.MayTakeOver(Say.Two));
+        Assert.Empty(member.Do(node => node.TransferLeadership(Say.Two)));
+    }
+
+    [Fact]
+    public void In_the_2_3_dialect_a_vote_in_a_transfer_is_like_any_other()
+    {
+        var member = LoneMember.Of(voterCount: 3, ClusterOptions.Etcd23);
+        member.Step(Say.Heartbeat(Say.Two, term: 1, commit: 0));
+
+        var sent = member.Step(Say.TimeoutNow(Say.Two, term: 1));
+
+        Assert.Equal(2, sent.Count);
+        Assert.All(sent, message => Assert.Equal((MessageType.Vote, 2UL, 0), (message.Type, message.Term, message.Context.Length)));
+    }
+
+    private static Message EchoOf(MemberId follower) => Say.HeartbeatReply(follower, term: 1) with { Context = new byte[16] };
+
     private static bool TryPropose(LoneMember member)
     {
         var isTaken = false;

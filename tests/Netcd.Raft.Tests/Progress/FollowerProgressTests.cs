@@ -60,7 +60,7 @@ public class FollowerProgressTests
             progress.Sent(index);
         }
 
-        progress.AnswerHeartbeat();
+        progress.AnswerHeartbeat(context: []);
         Assert.False(progress.IsPaused);
         progress.Sent(lastIndex: 8);
         Assert.True(progress.IsPaused);

@@ -1,5 +1,6 @@
 using Netcd.Disk;
 using Netcd.Raft.Messages;
+using Netcd.Raft.Roles;
 using Netcd.Server.Proposals;
 using Netcd.Store;
 using Netcd.Store.Watching;
@@ -99,11 +100,15 @@ public class FailoverTests
         Assert.Equal(ProposalResult.TimedOutByLostConnection, await AnswerAsync(put));
     }
 
-    [Fact]
-    public async Task No_write_fails_while_a_leader_that_stops_hands_over()
+    [Theory]
+    [InlineData(Dialect.Etcd34)]
+    [InlineData(Dialect.Etcd23)]
+    public async Task No_write_fails_while_a_leader_that_stops_hands_over(Dialect dialect)
     {
-        await using var cluster = await RunningCluster.FoundAsync("a", "b", "c");
+        await using var cluster = await RunningCluster.FoundAsync(
+            options => options with { Dialect = dialect }, "a", "b", "c");
         var leader = await cluster.LeaderAsync();
+        await cluster.TickAsync(1); // By the answers to a heartbeat a leader of the 2.3 dialect knows who is a netcd.
         var puts = new List<Task<ProposalResult>>();
         cluster.Network.Loses = static message => message.Type == MessageType.Append; // The successor is behind for a while.
         puts.Add(Propose(leader, "/k/leader"));
@@ -129,6 +134,42 @@ public class FailoverTests
     }
 
     [Fact]
+    public async Task In_the_2_3_dialect_a_leader_hands_over_to_a_netcd_although_an_etcd_has_been_connected_as_long()
+    {
+        await using var cluster = await RunningCluster.FoundAsync(
+            static options => options with { Dialect = Dialect.Etcd23 }, "a", "b", "c");
+        var leader = await cluster.LeaderAsync();
+        var others = cluster.Members.Where(member => member != leader).OrderBy(member => member.Id).ToArray();
+        cluster.Network.Changes = message => message.From == others[0].Id ? As23(message) : message;
+        await cluster.TickAsync(1);
+        var term = leader.Progress.Term;
+
+        await cluster.TickUntilStoppedAsync(leader);
+
+        Assert.All(others, member => Assert.Equal((others[1].Id, term + 1), (member.Progress.Leader, member.Progress.Term)));
+    }
+
+    [Fact]
+    public async Task In_the_2_3_dialect_a_leader_among_etcds_just_stops()
+    {
+        await using var cluster = await RunningCluster.FoundAsync(
+            static options => options with { Dialect = Dialect.Etcd23 }, "a", "b", "c");
+        var leader = await cluster.LeaderAsync();
+        var isAsked = false;
+        cluster.Network.Changes = message =>
+        {
+            isAsked |= message.Type == MessageType.TimeoutNow;
+            return message.From == leader.Id ? message : As23(message);
+        };
+        await cluster.TickAsync(1);
+
+        await cluster.TickUntilStoppedAsync(leader);
+
+        Assert.False(isAsked);
+        Assert.Equal(Role.Leader, leader.Progress.Role);
+    }
+
+    [Fact]
     public async Task A_watch_at_a_member_that_remains_survives_the_leader()
     {
         await using var cluster = await RunningCluster.FoundAsync("a", "b", "c");
@@ -149,6 +190,9 @@ public class FailoverTests
     /// <summary>The answer that was given before now, on the clock of the cluster; it is on its way.</summary>
     private static Task<ProposalResult> AnswerAsync(Task<ProposalResult> proposal) =>
         proposal.WaitAsync(TimeSpan.FromMinutes(1));
+
+    /// <summary>What etcd 2.3 sends has no context.</summary>
+    private static Message As23(Message message) => message with { Context = ReadOnlyMemory<byte>.Empty };
 
     private static Task<ProposalResult> Propose(Member member, string key) =>
         member.ProposeAsync(RunningMember.Put(key, "x"), CancellationToken.None).AsTask();

@@ -102,6 +102,10 @@ internal sealed class RunningCluster : IAsyncDisposable
         Network.Silence(UrlOf(name));
     }
 
+    /// <summary>The same, but the member can still be asked, and found by the others, afterwards.</summary>
+    public Task TickUntilStoppedAsync(Member member) =>
+        WhileTimePassesAsync(member.StopAsync().ContinueWith(static _ => true, TaskScheduler.Default));
+
     /// <summary>Takes a member's power away; what it runs on from then on is a copy of its disk at that moment.</summary>
     public async Task CrashAsync(string name, CrashKind kind)
     {

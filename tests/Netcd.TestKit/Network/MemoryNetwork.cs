@@ -20,6 +20,7 @@ public sealed class MemoryNetwork(TimeProvider time) : IClusterInquiry
     private int _snapshotsUnderWay;
     private int _snapshotBytesMax = int.MaxValue;
     private Func<Message, bool> _loses = static _ => false;
+    private Func<Message, Message> _changes = static message => message;
 
     /// <summary>How many messages were sent so far, lost ones included.</summary>
     public long MessageCount => Volatile.Read(ref _messageCount);
@@ -42,6 +43,13 @@ public sealed class MemoryNetwork(TimeProvider time) : IClusterInquiry
     {
         get => Volatile.Read(ref _loses);
         set => Volatile.Write(ref _loses, value);
+    }
+
+    /// <summary>What becomes of messages on their way, so that a member speaks like another program. Default: nothing.</summary>
+    public Func<Message, Message> Changes
+    {
+        get => Volatile.Read(ref _changes);
+        set => Volatile.Write(ref _changes, value);
     }
 
     /// <summary>Makes the transport of a member, which can be reached from now on.</summary>

@@ -41,7 +41,7 @@ internal sealed class MemoryTransport(
                 continue;
             }
 
-            if (Reach(message.To, peer.Urls) is not { } other || !other.Take(message))
+            if (Reach(message.To, peer.Urls) is not { } other || !other.Take(network.Changes(message)))
             {
                 receiver.ReportUnreachable(message.To);
             }

@@ -65,7 +65,6 @@ internal sealed class SimulatedNetwork(Timeline timeline, Chance chance, Planted
 
     public void Send(SimulatedTransport from, int to, Message message)
     {
-        Sent?.Invoke(from, message);
         foreach (var sent in bug.OnSend(this, from, message))
         {
             Carry(from, to, sent);
@@ -75,6 +74,7 @@ internal sealed class SimulatedNetwork(Timeline timeline, Chance chance, Planted
     /// <summary>Takes a message on its way, whatever has happened to it.</summary>
     public void Carry(SimulatedTransport from, int to, Message message)
     {
+        Sent?.Invoke(from, message);
         var link = this[from.Host, to];
         if (link.IsCut || chance.Percent(link.LossPercent))
         {

@@ -19,6 +19,8 @@ internal sealed class SimulatedTransport(
     IPeerReceiver receiver,
     TimeProvider time) : IPeerTransport
 {
+    private static readonly TimeSpan EndNoticedAfter = TimeSpan.FromSeconds(1);
+
     private readonly Dictionary<MemberId, (IReadOnlyList<string> Urls, TimeSpan Since)> _peers = [];
     private readonly Dictionary<MemberId, IReadOnlyList<string>> _remotes = [];
     private readonly TimeSpan _openedAt = network.Timeline.Now;
@@ -117,7 +119,26 @@ internal sealed class SimulatedTransport(
             return;
         }
 
-        other.Process.Begin(() => other.TakeAsync(message, data, isReceived => Report(message.To, isReceived)));
+        var isReported = false;
+        other.Process.Begin(() => other.TakeAsync(message, data, isReceived =>
+        {
+            isReported = true;
+            Report(message.To, isReceived);
+        }));
+        NoticeEnd();
+
+        // A process that ends amid a snapshot says nothing, but the connection breaks.
+        void NoticeEnd()
+        {
+            if (!isReported && other.IsOpen)
+            {
+                network.Timeline.After(EndNoticedAfter, NoticeEnd);
+            }
+            else if (!isReported)
+            {
+                Report(message.To, isReceived: false);
+            }
+        }
     }
 
     private void Report(MemberId member, bool isReceived) => network.Timeline.After(

@@ -71,6 +71,9 @@ internal sealed class Simulation
     /// <summary>Of a hundred answers to clients, how many get lost.</summary>
     public int LostAnswersPercent { get; set; }
 
+    /// <summary>How many answers got lost so far.</summary>
+    public long LostAnswers { get; set; }
+
     /// <summary>Whether the faults are over, and with them the requests of clients.</summary>
     public bool IsQuiet { get; private set; }
 

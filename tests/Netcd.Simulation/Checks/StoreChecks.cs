@@ -29,21 +29,29 @@ internal sealed class StoreChecks
     private static int HashOf(StoreNode root)
     {
         var hash = default(HashCode);
-        Add(root, ref hash);
+        Add(root.Node, ref hash);
         return hash.ToHashCode();
     }
 
-    private static void Add(StoreNode node, ref HashCode hash)
+    /// <summary>By way of the nodes themselves: it happens at every entry of every member.</summary>
+    private static void Add(Node node, ref HashCode hash)
     {
-        hash.AddBytes(node.Path.Span);
-        hash.AddBytes(node.Value);
-        hash.Add(node.IsDirectory);
+        hash.AddBytes(node.Name);
         hash.Add(node.CreatedIndex);
         hash.Add(node.ModifiedIndex);
         hash.Add(node.ExpirationNs);
-        foreach (var child in node.Children)
+        if (node is FileNode { Value: var value })
         {
-            Add(child, ref hash);
+            hash.AddBytes(value);
+        }
+        else if (node is DirectoryNode { Children: var children })
+        {
+            hash.Add(children.Count);
+            var cursor = children.GetCursor();
+            while (cursor.Next(out var child))
+            {
+                Add(child, ref hash);
+            }
         }
     }
 

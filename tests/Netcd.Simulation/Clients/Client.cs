@@ -141,6 +141,7 @@ internal sealed class Client(Simulation simulation, Chance chance, int number, I
     {
         if (chance.Percent(simulation.LostAnswersPercent))
         {
+            simulation.LostAnswers++;
             return;
         }
 

@@ -76,18 +76,19 @@ internal sealed class Host
         process.Begin(() => StartAsync(process, _disk));
     }
 
-    /// <summary>Has the power fail now.</summary>
-    public void CutPower(CrashKind kind)
+    /// <summary>Has the power fail now; false if there is nobody to notice.</summary>
+    public bool CutPower(CrashKind kind)
     {
         if (!IsOn)
         {
-            return;
+            return false;
         }
 
         IsOn = false;
         Process!.Kill(); // It has one while it is on.
         Member = null;
         _files = _files.Crash(kind, _chance.Next() & int.MaxValue);
+        return true;
     }
 
     /// <summary>Has the power fail at one of the next operations of the disk, in the midst of whatever it is for.</summary>
@@ -97,12 +98,11 @@ internal sealed class Host
         then();
     });
 
-    /// <summary>Stops the member cleanly.</summary>
+    /// <summary>Stops the member cleanly, if one runs.</summary>
     public void Stop(Action then)
     {
         if (Member is not { } member)
         {
-            then();
             return;
         }
 

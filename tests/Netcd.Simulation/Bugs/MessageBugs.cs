@@ -91,7 +91,7 @@ internal sealed class CommitByCounting(Chance chance) : PlantedBug
 /// <summary>Changes of the members get lost on the way to the followers, which hold an empty entry in their place.</summary>
 internal sealed class LostConfChange : PlantedBug
 {
-    public override IReadOnlyList<Rule> FoundBy => [Rule.EqualStores];
+    public override IReadOnlyList<Rule> FoundBy => [Rule.EqualStores, Rule.SameEvents];
 
     public override IEnumerable<Message> OnArrival(SimulatedNetwork network, SimulatedTransport at, Message message) =>
         [Forged.WithoutData(message, entry => entry.Type == EntryType.ConfChange)];
@@ -100,7 +100,7 @@ internal sealed class LostConfChange : PlantedBug
 /// <summary>A follower now and then holds an empty entry in the place of a command.</summary>
 internal sealed class LostCommand(Chance chance) : PlantedBug
 {
-    public override IReadOnlyList<Rule> FoundBy => [Rule.EqualStores];
+    public override IReadOnlyList<Rule> FoundBy => [Rule.EqualStores, Rule.SameEvents];
 
     public override IEnumerable<Message> OnArrival(SimulatedNetwork network, SimulatedTransport at, Message message) =>
         [Forged.WithoutData(message, _ => chance.Percent(1))];

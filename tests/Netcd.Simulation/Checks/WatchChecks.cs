@@ -14,8 +14,16 @@ internal sealed class WatchChecks(TrueHistory history, string name, KeyPath pref
 
     public long Count { get; private set; }
 
-    /// <summary>The watcher begins anew from there: what lies between was forgotten by the members.</summary>
-    public void SkipTo(ulong index) => Since = Math.Max(Since, index + 1);
+    /// <summary>A member at an index refuses to tell the rest, for it is forgotten; the watcher begins anew from there.</summary>
+    public void OnForgotten(ulong index)
+    {
+        if (Missed(index) is { } missed && missed.Index + EventHistory.CapacityDefault > index)
+        {
+            throw new SimulationFailedException(Rule.WatchedInOrder, $"{name} was refused {missed} at {index}, which is not long ago");
+        }
+
+        Since = Math.Max(Since, index + 1);
+    }
 
     public void OnEvent(StoreEvent told)
     {

@@ -76,7 +76,7 @@ internal sealed class SimulatedWatcher(Simulation simulation, Chance chance, int
         var result = member.Store.Watch(prefix, recursive: true, stream: true, _checks.Since);
         if (result is WatchResult.Refused)
         {
-            _checks.SkipTo(member.Store.CurrentIndex); // As a client that reads everything anew.
+            _checks.OnForgotten(member.Store.CurrentIndex); // As a client that reads everything anew.
             result = member.Store.Watch(prefix, recursive: true, stream: true, _checks.Since);
         }
 

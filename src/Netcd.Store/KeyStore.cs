@@ -327,6 +327,9 @@ public sealed class KeyStore
     /// <summary>The store as it is now, to be written out by any thread. Driver thread; takes microseconds.</summary>
     public StoreSnapshot Freeze() => new(_state.Root, _state.Index, _hub.CopyHistory(), Statistics);
 
+    /// <summary>The events after an index that are still known, refreshes too. Driver thread; for a simulator.</summary>
+    internal IEnumerable<StoreEvent> EventsAfter(ulong index) => _hub.EventsAfter(index);
+
     /// <summary>
     /// Takes over the content of a store that was read from a snapshot, and goes on from there. Driver thread.
     /// </summary>

@@ -25,6 +25,9 @@ internal sealed record ClusterShape
 
     public required int KeyCount { get; init; }
 
+    /// <summary>How many keys live only as long as clients refresh them.</summary>
+    public required int LeaseCount { get; init; }
+
     public required int WatcherCount { get; init; }
 
     /// <summary>When the faults end.</summary>
@@ -40,6 +43,7 @@ internal sealed record ClusterShape
         SegmentBytes = 8_192 + (chance.Below(8) * 8_192),
         ClientCount = 2 + chance.Below(4),
         KeyCount = 3 + chance.Below(5),
+        LeaseCount = 4 + chance.Below(5),
         WatcherCount = 2 + chance.Below(2),
         FaultsUntil = chance.Between(FaultsMin, FaultsMax),
     };

@@ -5,7 +5,7 @@ using Netcd.Simulation;
 using Netcd.Simulation.Runs;
 
 const string Usage = """
-    usage: Netcd.Simulation --seed N [--only 1,2|none] [--clients N] [--until MS] [--bug NAME] [--shrink]
+    usage: Netcd.Simulation --seed N [--only 1,2|none] [--clients N] [--until MS] [--bug NAME [--leave-bug-out]] [--shrink]
            Netcd.Simulation --seeds N [--first N] [--parallel N] [--bug NAME]
            Netcd.Simulation --minutes M [--first N] [--parallel N]
     """;
@@ -13,7 +13,7 @@ const string Usage = """
 var values = new Dictionary<string, string>(StringComparer.Ordinal);
 for (var i = 0; i < args.Length; i++)
 {
-    values[args[i]] = args[i] == "--shrink" ? "yes" : i + 1 < args.Length ? args[++i] : "";
+    values[args[i]] = args[i] is "--shrink" or "--leave-bug-out" ? "yes" : i + 1 < args.Length ? args[++i] : "";
 }
 
 if (values.ContainsKey("--seed"))
@@ -39,6 +39,7 @@ int PlayOne()
         ClientsMax = (int)Number("--clients", int.MaxValue),
         Until = values.ContainsKey("--until") ? TimeSpan.FromMilliseconds(Number("--until", 0)) : TimeSpan.MaxValue,
         Bug = values.GetValueOrDefault("--bug"),
+        LeavesBugOut = values.ContainsKey("--leave-bug-out"),
     };
     if (SeedRun.FindFailure(options) is not { } failure)
     {
@@ -50,7 +51,7 @@ int PlayOne()
     Console.Error.WriteLine(failure);
     if (values.ContainsKey("--shrink"))
     {
-        var shortest = Shrinker.Shrink(options, tried => SeedRun.FindFailure(tried) is not null);
+        var shortest = Shrinker.Shrink(options, tried => SeedRun.FindFailure(tried)?.Rule == failure.Rule);
         Console.Error.WriteLine($"\nThe shortest run that fails:\n{SeedRun.FindFailure(shortest)!.Message}");
     }
 

@@ -1,13 +1,14 @@
-using System.Text;
 using Netcd.Server.Proposals;
+using Netcd.Simulation.Checks;
+using Netcd.Simulation.Clients;
 using Netcd.Simulation.Running;
 using Netcd.Store;
-using Netcd.Store.Tree;
 
 namespace Netcd.Simulation;
 
 /// <summary>
-/// What has to come once no faults are left: a leader, writes through every member, votes for all, and equal members.
+/// What has to come once no faults are left: a leader, writes through every member, votes for all, equal members, and
+/// watchers that know everything.
 /// </summary>
 internal sealed class Recovery(Simulation simulation)
 {
@@ -20,14 +21,18 @@ internal sealed class Recovery(Simulation simulation)
     {
         var deadline = simulation.Timeline.Now + TimeMax;
         Probe();
-        simulation.RunUntil(IsRecovered, deadline, () => $"all members to take writes and to hold the same:{Describe()}");
-        var holds = Members().Select(host => (host.Name, Content: Text(host.Member!.Store.Peek(KeyPath.Root)!.Value))).ToArray();
-        foreach (var (name, content) in holds.Where(other => other.Content != holds[0].Content))
+        simulation.RunUntil(IsRecovered, deadline, Rule.Recovery, () => $"all members to take writes and to hold the same:{Describe()}");
+        simulation.RunUntil(
+            () => IsRecovered() && FindUninformed() is null,
+            deadline,
+            Rule.WatchedToTheEnd,
+            () => FindUninformed() is { } watcher ? $"{watcher.Name} to be told of {watcher.Missed}" : $"all to go on:{Describe()}");
+        foreach (var host in Members())
         {
-            simulation.Fail($"{holds[0].Name} and {name} hold different keys:\n{holds[0].Content}\n{content}");
+            simulation.Checks.Members.CompareStore(host, host.Member!);
         }
 
-        simulation.Checks.Clients.AtEnd(simulation.FindLeader()!.Member!.Store.CurrentIndex);
+        simulation.Checks.Clients.AtEnd(simulation.FindLeader()!.Member!.Store);
     }
 
     /// <summary>The machines of those who are members now, whether they run or not.</summary>
@@ -65,6 +70,8 @@ internal sealed class Recovery(Simulation simulation)
 
         return count == leader.Cluster.Members.Count && leader.Cluster.Members.Values.All(member => !member.IsLearner);
     }
+
+    private SimulatedWatcher? FindUninformed() => simulation.Watchers.Find(watcher => watcher.Missed is not null);
 
     /// <summary>Writes through each member until it answers.</summary>
     private void Probe()
@@ -107,25 +114,7 @@ internal sealed class Recovery(Simulation simulation)
             ? ""
             : $" {member.Progress.Role} term={member.Progress.Term} leader={member.Progress.Leader}"
                 + $" commit={member.Progress.CommitIndex} applied={member.Progress.AppliedIndex}"
-                + $" last={host.Process!.Driver!.Node.Last}"
-                + string.Concat(host.Process.Driver.Node.Progress().Select(other => $" [{other}]"))
-                + $" probed={_probed.Contains(host.Name)}"
+                + $" last={host.Process!.Driver!.Node.Last} probed={_probed.Contains(host.Name)}"
+                + string.Concat(host.Process!.Driver!.Node.Progress().Select(other => $"\n    {other}"))
                 + $" members=[{string.Join(' ', member.Cluster.Members.Values.Select(row => $"{row.Id}{(row.IsLearner ? "?" : "")}"))}]")));
-
-    private static string Text(StoreNode node)
-    {
-        var text = new StringBuilder();
-        Write(node, text);
-        return text.ToString();
-    }
-
-    private static void Write(StoreNode node, StringBuilder text)
-    {
-        text.Append(node.Path).Append('=').Append(node.Value is { } value ? Encoding.UTF8.GetString(value) : "/").Append(' ')
-            .Append(node.CreatedIndex).Append('/').Append(node.ModifiedIndex).Append('/').Append(node.ExpirationNs).Append('\n');
-        foreach (var child in node.Children)
-        {
-            Write(child, text);
-        }
-    }
 }

@@ -20,6 +20,9 @@ namespace Netcd.Simulation;
 /// </summary>
 internal sealed class Simulation
 {
+    /// <summary>That of every member.</summary>
+    public static readonly TimeSpan ElectionTimeout = TimeSpan.FromSeconds(1);
+
     private static readonly TimeSpan SkewMax = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan ClockDifferenceMax = TimeSpan.FromSeconds(1);
     private const int DriftPpmMax = 500;
@@ -38,11 +41,12 @@ internal sealed class Simulation
         var chance = new Chance(options.Seed);
         _shape = ClusterShape.Draw(chance.Fork());
         _hostChance = chance.Fork();
-        Bug = PlantedBugs.Create(options.Bug, chance.Fork());
+        var bug = PlantedBugs.Create(options.Bug, chance.Fork());
+        Bug = options.LeavesBugOut ? new PlantedBug() : bug;
         Network = new SimulatedNetwork(Timeline, chance.Fork(), Bug, Trace);
-        Checks = new AllChecks(this, ClockDifferenceMax);
+        Checks = new AllChecks(this, ElectionTimeout, ClockDifferenceMax);
         var clientChance = chance.Fork();
-        var plan = FaultPlan.Draw(chance.Fork(), Bug.Faults, _shape.FaultsUntil);
+        var plan = FaultPlan.Draw(chance.Fork(), bug.Faults, _shape.FaultsUntil);
         _faultsUntil = options.Until < _shape.FaultsUntil ? options.Until : _shape.FaultsUntil;
         _faults = [.. plan.Where(fault => (options.Only?.Contains(fault.Number) ?? true) && fault.At < _faultsUntil)];
         _injector = new Injector(this);
@@ -67,6 +71,9 @@ internal sealed class Simulation
     /// <summary>Of a hundred answers to clients, how many get lost.</summary>
     public int LostAnswersPercent { get; set; }
 
+    /// <summary>How many answers got lost so far.</summary>
+    public long LostAnswers { get; set; }
+
     /// <summary>Whether the faults are over, and with them the requests of clients.</summary>
     public bool IsQuiet { get; private set; }
 
@@ -83,7 +90,7 @@ internal sealed class Simulation
         _clients.ForEach(client => client.Start());
         Watchers.ForEach(watcher => watcher.Start());
         _injector.Plan(_faults);
-        RunUntil(() => Timeline.Now >= _faultsUntil, _faultsUntil, () => "the faults to end");
+        RunUntil(() => Timeline.Now >= _faultsUntil, _faultsUntil, Rule.Recovery, () => "the faults to end");
         IsQuiet = true;
         _injector.MendAll();
         new Recovery(this).Run();
@@ -91,7 +98,7 @@ internal sealed class Simulation
     }
 
     /// <summary>Lets time pass until a condition holds.</summary>
-    public void RunUntil(Func<bool> condition, TimeSpan deadline, Func<string> what)
+    public void RunUntil(Func<bool> condition, TimeSpan deadline, Rule rule, Func<string> what)
     {
         var isDue = false;
         Timeline.At(deadline, () => isDue = true);
@@ -99,7 +106,7 @@ internal sealed class Simulation
         {
             if (isDue)
             {
-                Fail($"waited until {deadline.TotalSeconds:F1} s in vain for {what()}");
+                Fail(rule, $"waited until {deadline.TotalSeconds:F1} s in vain for {what()}");
             }
 
             Timeline.Step();
@@ -107,7 +114,7 @@ internal sealed class Simulation
     }
 
     [DoesNotReturn]
-    public void Fail(string what, Exception? cause = null) => throw new SimulationFailedException(what, cause);
+    public void Fail(Rule rule, string what, Exception? cause = null) => throw new SimulationFailedException(rule, what, cause);
 
     public Member? MemberOn(int host) => Hosts[host].Member;
 
@@ -121,6 +128,7 @@ internal sealed class Simulation
             AdvertiseClientUrls = [$"http://{name}:2379"],
             AdvertisePeerUrls = [Host.UrlOf(name)],
             Dialect = _shape.Dialect,
+            ElectionTimeout = ElectionTimeout,
             PreVote = _shape.PreVote,
             SnapshotCount = _shape.SnapshotCount,
             EntriesKept = _shape.EntriesKept,
@@ -167,10 +175,11 @@ internal sealed class Simulation
 
     private void AddClients(Chance chance)
     {
-        KeyPath[] keys = [.. Enumerable.Range(0, _shape.KeyCount).Select(number => KeyPath.Parse($"/1/d{number % 2}/k{number}"))];
+        var keys = Keys("k", _shape.KeyCount);
+        var leases = Keys("lease", _shape.LeaseCount);
         for (var number = 0; number < Math.Min(_shape.ClientCount, _options.ClientsMax); number++)
         {
-            _clients.Add(new Client(this, chance.Fork(), number, keys));
+            _clients.Add(new Client(this, chance.Fork(), number, keys, leases));
         }
 
         for (var number = 0; number < _shape.WatcherCount; number++)
@@ -179,6 +188,9 @@ internal sealed class Simulation
                 this, chance.Fork(), number, number == 0 ? KeySpaces.Client : KeyPath.Parse($"/1/d{number % 2}")));
         }
     }
+
+    private static KeyPath[] Keys(string name, int count) =>
+        [.. Enumerable.Range(0, count).Select(number => KeyPath.Parse($"/1/d{number % 2}/{name}{number}"))];
 
     private RunFigures Figures() => new()
     {

@@ -19,11 +19,15 @@ internal sealed record SimulationOptions
     /// <summary>The name of the bug to plant; null for none.</summary>
     public string? Bug { get; init; }
 
+    /// <summary>Whether the bug stays away from a run that is otherwise drawn as with it.</summary>
+    public bool LeavesBugOut { get; init; }
+
     /// <summary>The command that plays this run again.</summary>
     public override string ToString() =>
         $"dotnet run --project tests/Netcd.Simulation -c Release -- --seed {Seed}"
         + (Only is null ? "" : $" --only {(Only.IsEmpty ? "none" : string.Join(',', Only))}")
         + (ClientsMax == int.MaxValue ? "" : $" --clients {ClientsMax}")
         + (Until == TimeSpan.MaxValue ? "" : $" --until {(long)Until.TotalMilliseconds}")
-        + (Bug is null ? "" : $" --bug {Bug}");
+        + (Bug is null ? "" : $" --bug {Bug}")
+        + (LeavesBugOut ? " --leave-bug-out" : "");
 }

@@ -62,7 +62,10 @@ internal sealed class ExpirySweep(KeyStore store, TimeSpan grace, Func<bool> isS
         return _proposedNs;
     }
 
-    /// <summary>A time at which nothing is due, where somebody waits for it.</summary>
+    /// <summary>
+    /// The beginning of time, where somebody waits for the clock: then nothing is due, not even of what the log holds and the
+    /// store does not hold yet.
+    /// </summary>
     private long? SignOfLife(long nowNs)
     {
         if (!isSteady() || nowNs - _signNs < IntervalNs)
@@ -71,6 +74,6 @@ internal sealed class ExpirySweep(KeyStore store, TimeSpan grace, Func<bool> isS
         }
 
         _signNs = nowNs;
-        return store.NextExpirationNs <= nowNs ? store.NextExpirationNs - 1 : nowNs;
+        return 0;
     }
 }

@@ -78,12 +78,15 @@ internal sealed class EventHistory
     /// <summary>The recorded events after <paramref name="index"/>, in order.</summary>
     public IEnumerable<StoreEvent> After(ulong index)
     {
-        for (var i = 0; i < Count; i++)
+        var first = Count;
+        while (first > 0 && At(first - 1).Index > index)
         {
-            if (At(i).Index > index)
-            {
-                yield return At(i);
-            }
+            first--;
+        }
+
+        for (var i = first; i < Count; i++)
+        {
+            yield return At(i);
         }
     }
 

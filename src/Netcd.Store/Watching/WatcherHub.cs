@@ -21,6 +21,9 @@ internal sealed class WatcherHub(EventHistory initialHistory)
     /// <summary>A copy of the history. Driver thread.</summary>
     public EventHistory CopyHistory() => _history.Copy();
 
+    /// <summary>The events after an index that the history holds. Driver thread.</summary>
+    public IEnumerable<StoreEvent> EventsAfter(ulong index) => _history.After(index);
+
     /// <summary>Begins a watch, with all that the history holds for it.</summary>
     /// <param name="path">The key to watch.</param>
     /// <param name="recursive">Whether keys below it count too.</param>

@@ -103,11 +103,16 @@ internal sealed class ChaosRun : IAsyncDisposable
         var watches = _load.Watchers.SelectMany(watcher => watcher.ToWatches()).ToArray();
         var written = history.Where(operation => operation.IsAcknowledgedWrite).Select(WatchedEvent.Of);
         var linearizability = LinearizabilityChecker.Check(history);
-        Report(history, watches, linearizability);
+        Report(history, watches);
         Verdict[] verdicts = [linearizability, LossChecker.Check(history, stored), WatchChecker.Check(watches, written)];
         if (verdicts.FirstOrDefault(verdict => verdict.Violation is not null) is { } bad)
         {
             throw Failure(bad.Violation ?? "", cause: null);
+        }
+
+        if (linearizability.UndecidedKeys.Count > 0)
+        {
+            throw Failure($"The history is too tangled to decide: {string.Join(", ", linearizability.UndecidedKeys)}", cause: null);
         }
     }
 
@@ -211,7 +216,7 @@ internal sealed class ChaosRun : IAsyncDisposable
         }
     }
 
-    private void Report(IReadOnlyList<Operation> history, Watch[] watches, Verdict linearizability)
+    private void Report(IReadOnlyList<Operation> history, Watch[] watches)
     {
         var acknowledged = history.Where(operation => operation.IsAcknowledgedWrite).OrderBy(operation => operation.ReturnedAt).ToArray();
         var longestMs = acknowledged.Zip(acknowledged.Skip(1), (one, next) => next.ReturnedAt - one.ReturnedAt).DefaultIfEmpty().Max() / 1000;
@@ -221,10 +226,6 @@ internal sealed class ChaosRun : IAsyncDisposable
             CultureInfo.InvariantCulture,
             $"operations: {history.Count}, {acknowledged.Length} acknowledged writes, {history.Count(operation => operation.Kind == OperationKind.Get && operation.Outcome.Kind != OutcomeKind.Unknown)} quorum reads, {history.Count(operation => operation.Outcome.Kind == OutcomeKind.Unknown)} without an answer; at most {longestMs} ms without an acknowledged write"));
         _report($"watches: {_load.Watchers.Count}, {watches.Sum(watch => watch.Events.Count)} events, {_load.Watchers.Sum(watcher => watcher.RestartCount)} times begun anew; etcds that ended by themselves: {_etcdEnds}");
-        if (linearizability.UndecidedKeys.Count > 0)
-        {
-            _report($"too tangled to decide: {string.Join(", ", linearizability.UndecidedKeys)}");
-        }
     }
 
     private void ThrowIfLoadBroke()

@@ -64,7 +64,8 @@ public class ExpirySweepTests
         Add("/1/k", NowNs - SecondNs);
         _sweep.BeginReign(NowNs);
 
-        Assert.Equal(NowNs - SecondNs - 1, _sweep.NextTime(NowNs));
+        // Nor may anything be due of what is in the log and will be applied before it.
+        Assert.Equal(0, _sweep.NextTime(NowNs));
         Assert.Null(_sweep.NextTime(NowNs + (SecondNs / 2) - 1));
         Assert.NotNull(_sweep.NextTime(NowNs + (SecondNs / 2)));
     }

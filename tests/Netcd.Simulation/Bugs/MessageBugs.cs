@@ -1,5 +1,6 @@
 using Netcd.Raft.Log;
 using Netcd.Raft.Messages;
+using Netcd.Simulation.Checks;
 using Netcd.Simulation.Faults;
 using Netcd.Simulation.Network;
 
@@ -8,6 +9,8 @@ namespace Netcd.Simulation.Bugs;
 /// <summary>The leader counts a follower as soon as it has sent it an entry.</summary>
 internal sealed class EarlyQuorum : PlantedBug
 {
+    public override IReadOnlyList<Rule> FoundBy => [Rule.CommittedEntriesStay];
+
     public override IEnumerable<Message> OnSend(SimulatedNetwork network, SimulatedTransport from, Message message)
     {
         if (message is { Type: MessageType.Append, Entries: [.., var last] })
@@ -18,11 +21,16 @@ internal sealed class EarlyQuorum : PlantedBug
 
         return [message];
     }
+
+    public override IEnumerable<Message> OnArrival(SimulatedNetwork network, SimulatedTransport at, Message message) =>
+        [Forged.Believable(at, message)];
 }
 
 /// <summary>A follower acknowledges what has arrived before it is written.</summary>
 internal sealed class EarlyAcknowledgement : PlantedBug
 {
+    public override IReadOnlyList<Rule> FoundBy => [Rule.PromisesOutliveCrashes];
+
     public override IEnumerable<Message> OnArrival(SimulatedNetwork network, SimulatedTransport at, Message message)
     {
         if (message is { Type: MessageType.Append, Entries: [.., var last] }
@@ -37,13 +45,15 @@ internal sealed class EarlyAcknowledgement : PlantedBug
                 at, leader, Forged.Answer(message, MessageType.AppendResponse) with { Previous = new EntryId(0, last.Index) });
         }
 
-        return [message];
+        return [Forged.Believable(at, message)];
     }
 }
 
 /// <summary>A member that refuses its vote gives it all the same.</summary>
 internal sealed class SecondVote : PlantedBug
 {
+    public override IReadOnlyList<Rule> FoundBy => [Rule.OneVoteInATerm];
+
     public override IEnumerable<Message> OnSend(SimulatedNetwork network, SimulatedTransport from, Message message) =>
         [message.Type == MessageType.VoteResponse ? message with { Reject = false } : message];
 }
@@ -54,6 +64,8 @@ internal sealed class SecondVote : PlantedBug
 /// </summary>
 internal sealed class CommitByCounting(Chance chance) : PlantedBug
 {
+    public override IReadOnlyList<Rule> FoundBy => [Rule.CommittedEntriesStay];
+
     /// <summary>It takes four leaders that come and go, with hardly a word said.</summary>
     public override IReadOnlyList<FaultKind> Faults => [FaultKind.LeaderCrashes];
 
@@ -79,6 +91,8 @@ internal sealed class CommitByCounting(Chance chance) : PlantedBug
 /// <summary>Changes of the members get lost on the way to the followers, which hold an empty entry in their place.</summary>
 internal sealed class LostConfChange : PlantedBug
 {
+    public override IReadOnlyList<Rule> FoundBy => [Rule.EqualStores, Rule.SameEvents];
+
     public override IEnumerable<Message> OnArrival(SimulatedNetwork network, SimulatedTransport at, Message message) =>
         [Forged.WithoutData(message, entry => entry.Type == EntryType.ConfChange)];
 }
@@ -86,6 +100,8 @@ internal sealed class LostConfChange : PlantedBug
 /// <summary>A follower now and then holds an empty entry in the place of a command.</summary>
 internal sealed class LostCommand(Chance chance) : PlantedBug
 {
+    public override IReadOnlyList<Rule> FoundBy => [Rule.EqualStores, Rule.SameEvents];
+
     public override IEnumerable<Message> OnArrival(SimulatedNetwork network, SimulatedTransport at, Message message) =>
         [Forged.WithoutData(message, _ => chance.Percent(1))];
 }
@@ -93,6 +109,8 @@ internal sealed class LostCommand(Chance chance) : PlantedBug
 /// <summary>A leader takes it for granted that its followers answer its heartbeats, so its reads are never confirmed.</summary>
 internal sealed class UnconfirmedRead : PlantedBug
 {
+    public override IReadOnlyList<Rule> FoundBy => [Rule.TrueReads];
+
     /// <summary>It takes a leader that is cut off while another one is elected, and a reader on its side.</summary>
     public override IReadOnlyList<FaultKind> Faults => [FaultKind.Partition];
 
@@ -118,6 +136,15 @@ internal static class Forged
         To = asked.From,
         Term = asked.Term,
     };
+
+    /// <summary>
+    /// A heartbeat that commits no more than its recipient has. One that does is known for wrong there, so that such a bug
+    /// would never get as far as to what clients see.
+    /// </summary>
+    public static Message Believable(SimulatedTransport at, Message message) =>
+        message.Type == MessageType.Heartbeat && at.Process.Driver is { Node.Last.Index: var last } && message.Commit > last
+            ? message with { Commit = last }
+            : message;
 
     public static Message WithoutData(Message message, Predicate<Entry> isLost) =>
         message.Type == MessageType.Append && message.Entries.Any(entry => isLost(entry))

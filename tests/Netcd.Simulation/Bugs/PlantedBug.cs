@@ -1,5 +1,6 @@
 using Netcd.Disk.Files;
 using Netcd.Raft.Messages;
+using Netcd.Simulation.Checks;
 using Netcd.Simulation.Disk;
 using Netcd.Simulation.Faults;
 using Netcd.Simulation.Network;
@@ -14,6 +15,9 @@ namespace Netcd.Simulation.Bugs;
 /// </summary>
 internal class PlantedBug
 {
+    /// <summary>What it breaks: the rules by which it must be found. None for no bug.</summary>
+    public virtual IReadOnlyList<Rule> FoundBy => [];
+
     /// <summary>The faults that it comes out under; it is looked for under no others.</summary>
     public virtual IReadOnlyList<FaultKind> Faults => Enum.GetValues<FaultKind>();
 

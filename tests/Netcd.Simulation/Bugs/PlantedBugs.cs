@@ -15,7 +15,9 @@ internal static class PlantedBugs
         ["forget-vote"] = _ => new ForgottenVote(),
         ["read-without-quorum"] = _ => new UnconfirmedRead(),
         ["watch-twice"] = chance => new RepeatedEvent(chance),
+        ["lose-watch"] = chance => new LostWatch(chance),
         ["expire-early"] = _ => new EarlyExpiry(),
+        ["expire-without-grace"] = _ => new LostGrace(),
         ["drop-snapshot-tail"] = _ => new LostSnapshotTail(),
         ["lose-command"] = chance => new LostCommand(chance),
     };

@@ -1,4 +1,5 @@
 using Netcd.Disk.Files;
+using Netcd.Simulation.Checks;
 using Netcd.Simulation.Disk;
 
 namespace Netcd.Simulation.Bugs;
@@ -6,6 +7,8 @@ namespace Netcd.Simulation.Bugs;
 /// <summary>One sync of the log in three is left out.</summary>
 internal sealed class SkippedSync(Chance chance) : PlantedBug
 {
+    public override IReadOnlyList<Rule> FoundBy => [Rule.PromisesOutliveCrashes];
+
     public override void OnSync(SimulatedDisk disk, IFile file, int writtenBytes)
     {
         if (!Segment.Is(file) || !chance.Percent(33))
@@ -18,6 +21,8 @@ internal sealed class SkippedSync(Chance chance) : PlantedBug
 /// <summary>What is written counts as durable a while before it is: entries are applied and answered before.</summary>
 internal sealed class LateSync : PlantedBug
 {
+    public override IReadOnlyList<Rule> FoundBy => [Rule.PromisesOutliveCrashes];
+
     private static readonly TimeSpan Delay = TimeSpan.FromMilliseconds(60);
 
     public override void OnSync(SimulatedDisk disk, IFile file, int writtenBytes)
@@ -36,6 +41,8 @@ internal sealed class LateSync : PlantedBug
 /// <summary>A hard state that is written without entries, as that of a vote, is not synced: a crash forgets it.</summary>
 internal sealed class ForgottenVote : PlantedBug
 {
+    public override IReadOnlyList<Rule> FoundBy => [Rule.PromisesOutliveCrashes];
+
     private const int StateBytesMax = 64;
 
     public override void OnSync(SimulatedDisk disk, IFile file, int writtenBytes)

@@ -8,10 +8,10 @@ internal sealed class AllChecks
 {
     private readonly Simulation _simulation;
 
-    public AllChecks(Simulation simulation, TimeSpan clockDifferenceMax)
+    public AllChecks(Simulation simulation, TimeSpan electionTimeout, TimeSpan clockDifferenceMax)
     {
         _simulation = simulation;
-        Members = new MemberChecks(simulation, History);
+        Members = new MemberChecks(simulation, History, new GraceChecks(electionTimeout));
         Clients = new ClientChecks(History, clockDifferenceMax);
         Members.Happened = happened => Clients.OnEvent(happened, simulation.Timeline.Now);
         simulation.Network.Sent = Members.OnSend;
@@ -28,8 +28,6 @@ internal sealed class AllChecks
         Members.OnStart(host);
         Watchers(host);
     }
-
-    public void OnCrash(Host host) => Members.OnCrash(host);
 
     public void AfterTurn(Host host, Member member)
     {

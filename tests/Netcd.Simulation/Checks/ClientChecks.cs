@@ -13,7 +13,7 @@ namespace Netcd.Simulation.Checks;
 /// </summary>
 internal sealed class ClientChecks(TrueHistory history, TimeSpan clockDifferenceMax)
 {
-    private readonly Dictionary<string, TimeSpan> _livesUntil = new(StringComparer.Ordinal); // By value, which is unique.
+    private readonly Dictionary<(KeyPath Key, long ExpirationNs), TimeSpan> _livesUntil = [];
 
     private readonly ClientHistory _told = new();
 
@@ -29,9 +29,9 @@ internal sealed class ClientChecks(TrueHistory history, TimeSpan clockDifference
     public void OnInvoke(Operation operation, TimeSpan now)
     {
         _told.Invoke(operation);
-        if (operation is { Ttl: { } ttl, Command.Value: var value })
+        if (operation is { Ttl: { } ttl, Command: { } command })
         {
-            _livesUntil[EventPrint.Text(value)!] = now + ttl - clockDifferenceMax - (ttl / 50);
+            _livesUntil.TryAdd((operation.Key, command.ExpirationNs), now + ttl - clockDifferenceMax - (ttl / 50));
         }
     }
 
@@ -46,22 +46,23 @@ internal sealed class ClientChecks(TrueHistory history, TimeSpan clockDifference
         {
             case StoreResult.Done done:
                 var told = EventPrint.Of(done.Event);
-                Require(told.Index > operation.KnownIndex, operation, $"was acknowledged at index {told.Index}, older than {operation.KnownIndex}");
-                Require(history.At(told.Index) == told, operation, $"was acknowledged as {told}, but what happened there is {history.At(told.Index)}");
+                Require(Rule.TrueAnswers, told.Index > operation.KnownIndex, operation, $"was acknowledged at index {told.Index}, older than {operation.KnownIndex}");
+                Require(Rule.TrueAnswers, history.At(told.Index) == told, operation, $"was acknowledged as {told}, but what happened there is {history.At(told.Index)}");
                 break;
             case StoreResult.Refused refused:
-                Require(refused.Error.Index >= operation.KnownIndex, operation, $"was refused at index {refused.Error.Index}, older than {operation.KnownIndex}");
-                Require(IsRight(operation, refused.Error), operation, $"was refused with {refused.Error.Code} at {refused.Error.Index}, where the key is {history.NodeAt(operation.Key, refused.Error.Index)}");
+                Require(Rule.TrueAnswers, refused.Error.Index >= operation.KnownIndex, operation, $"was refused at index {refused.Error.Index}, older than {operation.KnownIndex}");
+                Require(Rule.TrueAnswers, IsRight(operation, refused.Error), operation, $"was refused with {refused.Error.Code} at {refused.Error.Index}, where the key is {history.NodeAt(operation.Key, refused.Error.Index)}");
                 break;
         }
     }
 
     public void OnRead(Operation operation, ulong index, StoreNode? node)
     {
-        Require(index >= operation.KnownIndex, operation, $"was answered from index {index}, older than {operation.KnownIndex}");
+        Require(Rule.TrueReads, index >= operation.KnownIndex, operation, $"was answered from index {index}, older than {operation.KnownIndex}");
         var expected = history.NodeAt(operation.Key, index);
         var value = EventPrint.Text(node?.Value);
         Require(
+            Rule.TrueReads,
             expected?.Value == value && (expected?.Index ?? 0) == (node?.ModifiedIndex ?? 0),
             operation,
             $"read {value} of {node?.ModifiedIndex} at {index}, where it is {expected}");
@@ -90,22 +91,34 @@ internal sealed class ClientChecks(TrueHistory history, TimeSpan clockDifference
         }
 
         Expirations++;
-        var value = history.At(happened.PrevIndex)?.Value;
-        if (value is not null && _livesUntil.TryGetValue(value, out var until) && now < until)
+        if (history.At(happened.PrevIndex) is { } last && _livesUntil.TryGetValue((last.Key, last.ExpirationNs), out var until) && now < until)
         {
             throw new SimulationFailedException(
-                $"{happened.Key} with {value} expired at {now.TotalSeconds:F3} s and was to live until {until.TotalSeconds:F3} s at least");
+                Rule.NoEarlyExpiry,
+                $"{happened.Key} with {last.Value} expired at {now.TotalSeconds:F3} s and was to live until {until.TotalSeconds:F3} s at least");
         }
     }
 
-    /// <summary>In the end, every index that a client was told of must be in what all members hold.</summary>
-    public void AtEnd(ulong storeIndex)
+    /// <summary>In the end, what clients were told and what happened must be in the store, which is the same at all members.</summary>
+    public void AtEnd(KeyStore store)
     {
-        _told.Check();
-        if (KnownIndex > storeIndex)
+        if (KnownIndex > store.CurrentIndex)
         {
-            throw new SimulationFailedException($"a client was told of index {KnownIndex}, and the store ends at {storeIndex}");
+            throw new SimulationFailedException(
+                Rule.NoLostWrite, $"a client was told of index {KnownIndex}, and the store ends at {store.CurrentIndex}");
         }
+
+        foreach (var key in history.Keys.Where(key => key.IsWithin(KeySpaces.Client)))
+        {
+            var (last, node) = (history.NodeAt(key, store.CurrentIndex), store.Peek(key));
+            if (last?.Value != EventPrint.Text(node?.Value) || (last?.Index ?? 0) != (node?.ModifiedIndex ?? 0))
+            {
+                throw new SimulationFailedException(
+                    Rule.NoLostWrite, $"{key} is {EventPrint.Text(node?.Value)} of {node?.ModifiedIndex} in the end, but what happened last is {last}");
+            }
+        }
+
+        _told.Check();
     }
 
     private bool IsRight(Operation operation, StoreError error)
@@ -120,11 +133,11 @@ internal sealed class ClientChecks(TrueHistory history, TimeSpan clockDifference
         };
     }
 
-    private static void Require(bool condition, Operation operation, string what)
+    private static void Require(Rule rule, bool condition, Operation operation, string what)
     {
         if (!condition)
         {
-            throw new SimulationFailedException($"{operation} {what}");
+            throw new SimulationFailedException(rule, $"{operation} {what}");
         }
     }
 }

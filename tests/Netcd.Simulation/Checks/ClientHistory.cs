@@ -34,12 +34,19 @@ internal sealed class ClientHistory
         _ => Outcome.Unknown,
     };
 
-    public void Check()
+    /// <param name="stepsMaxPerKey">What the search may cost; no history of a run needs as much.</param>
+    public void Check(long stepsMaxPerKey = LinearizabilityChecker.StepsMaxPerKey)
     {
-        var verdict = LinearizabilityChecker.Check([.. _inOrder.Select(Convert)]);
+        var verdict = LinearizabilityChecker.Check([.. _inOrder.Select(Convert)], stepsMaxPerKey);
         if (verdict.Violation is { } violation)
         {
-            throw new SimulationFailedException($"the history of the clients is not linearizable: {violation}");
+            throw new SimulationFailedException(Rule.LinearizableHistory, $"the history of the clients is not linearizable: {violation}");
+        }
+
+        if (verdict.UndecidedKeys.Count > 0)
+        {
+            throw new SimulationFailedException(
+                Rule.LinearizableHistory, $"the history of the clients is too tangled to decide: {string.Join(", ", verdict.UndecidedKeys)}");
         }
     }
 
@@ -53,7 +60,7 @@ internal sealed class ClientHistory
             Kind = KindOf(request.Command),
             InvokedAt = invokedAt,
             ReturnedAt = returnedAt,
-            Value = request.Command is { Method: KeyMethod.Put } put ? EventPrint.Text(put.Value) : null,
+            Value = request.Command is { Method: KeyMethod.Put, Refresh: null } put ? EventPrint.Text(put.Value) : null,
             PreviousValue = request.Command is { PrevValue.Length: > 0 } swap ? EventPrint.Text(swap.PrevValue) : null,
             Expires = request.Ttl is not null,
             Outcome = outcome,
@@ -64,6 +71,7 @@ internal sealed class ClientHistory
     {
         null => OperationKind.Get,
         { Method: KeyMethod.Delete } => OperationKind.Delete,
+        { Refresh: true } => OperationKind.Refresh,
         { PrevExist: false } => OperationKind.Create,
         { PrevValue.Length: > 0 } => OperationKind.CompareAndSwap,
         _ => OperationKind.Set,

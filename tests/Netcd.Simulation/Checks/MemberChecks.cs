@@ -6,28 +6,23 @@ using Netcd.Server;
 using Netcd.Simulation.Network;
 using Netcd.Simulation.Running;
 using Netcd.Store;
-using Netcd.Store.Events;
-using Netcd.Store.Watching;
 
 namespace Netcd.Simulation.Checks;
 
 /// <summary>
-/// Looks at a member after each of its turns: one leader per term; committed entries never change; what was promised is
-/// there after a crash; the members apply the same.
+/// Looks at a member after each of its turns, and at each of its messages: what it does must fit what the others do, and
+/// what it promised must be there after a crash.
 /// </summary>
-internal sealed class MemberChecks(Simulation simulation, TrueHistory history)
+internal sealed class MemberChecks(Simulation simulation, TrueHistory history, GraceChecks grace)
 {
-    private readonly Dictionary<ulong, MemberId> _leaders = []; // By term.
-    private readonly Dictionary<ulong, ulong> _committedTerms = []; // By index.
-    private readonly Dictionary<ulong, ulong> _storeIndexes = []; // By applied index.
-    private readonly Dictionary<EntryId, int> _entries = []; // What is in them, as a hash.
-    private readonly Dictionary<(MemberId Voter, ulong Term), MemberId> _votes = [];
+    private readonly ConsensusChecks _consensus = new();
+    private readonly StoreChecks _stores = new();
     private readonly Dictionary<int, Seen> _seen = []; // By host.
 
     /// <summary>Is told of each event that nobody has told of before.</summary>
     public Action<EventPrint>? Happened { get; set; }
 
-    public int LeaderCount => _leaders.Count;
+    public int LeaderCount => _consensus.LeaderCount;
 
     public void OnStart(Host host)
     {
@@ -36,30 +31,28 @@ internal sealed class MemberChecks(Simulation simulation, TrueHistory history)
         if (!node.Last.IsAtLeastAsUpToDateAs(seen.Acknowledged))
         {
             throw new SimulationFailedException(
+                Rule.PromisesOutliveCrashes,
                 $"{host.Name} acknowledged entry {seen.Acknowledged}, and after a restart its log ends at {node.Last}");
         }
 
         if (node.Term < seen.Term)
         {
-            throw new SimulationFailedException($"{host.Name} spoke in term {seen.Term}, and after a restart it is in {node.Term}");
+            throw new SimulationFailedException(
+                Rule.PromisesOutliveCrashes, $"{host.Name} spoke in term {seen.Term}, and after a restart it is in {node.Term}");
         }
 
-        seen.Committed = node.Compacted.Index;
-        seen.StopWatching();
-        Watch(host.Member!.Store, seen, since: 1);
+        seen.Restart(node.Compacted.Index);
         AfterTurn(host, host.Member!);
     }
-
-    public void OnCrash(Host host) => SeenOf(host).StopWatching();
 
     public void AfterTurn(Host host, Member member)
     {
         var node = host.Process!.Driver!.Node;
         var seen = SeenOf(host);
         simulation.Trace.Add(((ulong)host.Number << 56) ^ (node.Term << 40) ^ (node.CommitIndex << 20) ^ node.AppliedIndex, simulation.Timeline.Now);
-        if (node.Role == Role.Leader && !_leaders.TryAdd(node.Term, member.Id) && _leaders[node.Term] != member.Id)
+        if (node.Role == Role.Leader)
         {
-            throw new SimulationFailedException($"{member.Id} and {_leaders[node.Term]} both lead in term {node.Term}");
+            Lead(member, node, seen);
         }
 
         if (node.Leader != seen.Leader)
@@ -72,14 +65,17 @@ internal sealed class MemberChecks(Simulation simulation, TrueHistory history)
         }
 
         CheckCommitted(host, node, seen);
-        Drain(host, member.Store, seen);
-        var index = member.Store.CurrentIndex;
-        if (!_storeIndexes.TryAdd(node.AppliedIndex, index) && _storeIndexes[node.AppliedIndex] != index)
+        TakeEvents(host, member.Store, node, seen);
+        if (seen.Applied != node.AppliedIndex)
         {
-            throw new SimulationFailedException(
-                $"{host.Name} has the store at {index} after entry {node.AppliedIndex}, another member at {_storeIndexes[node.AppliedIndex]}");
+            seen.Applied = node.AppliedIndex;
+            CompareStore(host, member);
         }
     }
+
+    /// <summary>Compares what a member holds with those that were where it is now.</summary>
+    public void CompareStore(Host host, Member member) => _stores.OnApplied(
+        host.Name, host.Process!.Driver!.Node.AppliedIndex, member.Store.CurrentIndex, member.Store.Peek(KeyPath.Root)!.Value);
 
     /// <summary>Remembers what a message promises, before the network has it.</summary>
     public void OnSend(SimulatedTransport from, Message message)
@@ -90,39 +86,57 @@ internal sealed class MemberChecks(Simulation simulation, TrueHistory history)
             seen.Term = Math.Max(seen.Term, message.Term);
         }
 
-        if (message is { Type: MessageType.VoteResponse, Reject: false }
-            && !_votes.TryAdd((message.From, message.Term), message.To)
-            && _votes[(message.From, message.Term)] != message.To)
+        switch (message)
         {
-            throw new SimulationFailedException($"{message.From} votes for two candidates in term {message.Term}");
-        }
+            case { Type: MessageType.Vote }:
+                _consensus.OnVote(message.From, message.Term, message.From);
+                break;
+            case { Type: MessageType.VoteResponse, Reject: false }:
+                _consensus.OnVote(message.From, message.Term, message.To);
+                break;
+            case { Type: MessageType.AppendResponse, Reject: false }:
+                var acknowledged = AcknowledgedBy(from, message);
+                seen.Acknowledged = acknowledged.IsAtLeastAsUpToDateAs(seen.Acknowledged) ? acknowledged : seen.Acknowledged;
+                break;
+            case { Type: MessageType.Append }:
+                foreach (var entry in message.Entries)
+                {
+                    _consensus.OnEntry(entry);
+                }
 
-        if (message is { Type: MessageType.AppendResponse, Reject: false } && from.Process.Driver is { } driver
-            && message.Previous.Index > driver.Node.Compacted.Index && message.Previous.Index <= driver.Node.Last.Index)
-        {
-            var acknowledged = new EntryId(driver.Node.TermAt(message.Previous.Index), message.Previous.Index);
-            seen.Acknowledged = acknowledged.IsAtLeastAsUpToDateAs(seen.Acknowledged) ? acknowledged : seen.Acknowledged;
-        }
-
-        if (message.Type == MessageType.Append)
-        {
-            foreach (var entry in message.Entries)
-            {
-                CheckEntry(entry);
-            }
+                break;
         }
     }
 
-    private void CheckEntry(Entry entry)
+    /// <summary>The entry up to which a follower says that it has the leader's log.</summary>
+    private EntryId AcknowledgedBy(SimulatedTransport follower, Message answer)
     {
-        var hash = default(HashCode);
-        hash.AddBytes(entry.Data.Span);
-        hash.Add(entry.Type);
-        var content = hash.ToHashCode();
-        if (!_entries.TryAdd(entry.Id, content) && _entries[entry.Id] != content)
+        var index = answer.Previous.Index;
+        var leader = simulation.Hosts.FirstOrDefault(host => host.Member?.Id == answer.To)?.Process!.Driver!.Node;
+        var node = Has(follower.Process.Driver?.Node, index) ?? Has(leader, index);
+        return node is null ? EntryId.Zero : new EntryId(node.TermAt(index), index);
+    }
+
+    private static RaftNode? Has(RaftNode? node, ulong index) =>
+        node is not null && index > node.Compacted.Index && index <= node.Last.Index ? node : null;
+
+    private void Lead(Member member, RaftNode node, Seen seen)
+    {
+        var log = new ConsensusChecks.LogView(node.Compacted.Index, node.Last.Index, node.TermAt);
+        if (_consensus.OnLeader(member.Id, node.Term, log))
         {
-            throw new SimulationFailedException($"there are two entries {entry.Id}");
+            grace.OnReign(node.Term, simulation.Timeline.Now);
         }
+
+        for (var index = Math.Max(seen.Proposed, node.Compacted.Index) + 1; index <= node.Last.Index; index++)
+        {
+            if (node.TermAt(index) == node.Term)
+            {
+                grace.OnProposed(new EntryId(node.Term, index), simulation.Timeline.Now);
+            }
+        }
+
+        seen.Proposed = node.Last.Index;
     }
 
     private void CheckCommitted(Host host, RaftNode node, Seen seen)
@@ -130,57 +144,48 @@ internal sealed class MemberChecks(Simulation simulation, TrueHistory history)
         var first = Math.Max(seen.Committed + 1, node.Compacted.Index);
         for (var index = Math.Max(first, 1); index <= node.CommitIndex && index <= node.Last.Index; index++)
         {
-            var term = node.TermAt(index);
-            if (!_committedTerms.TryAdd(index, term) && _committedTerms[index] != term)
-            {
-                throw new SimulationFailedException(
-                    $"{host.Name} committed entry {term}/{index}, another member {_committedTerms[index]}/{index}");
-            }
+            _consensus.OnCommitted(host.Name, node.Term, new EntryId(node.TermAt(index), index));
         }
 
         seen.Committed = Math.Max(seen.Committed, node.CommitIndex);
     }
 
-    private void Drain(Host host, KeyStore store, Seen seen)
+    /// <summary>Reads on in the store's own history, which knows of refreshes, too.</summary>
+    private void TakeEvents(Host host, KeyStore store, RaftNode node, Seen seen)
     {
-        while (true)
+        if (store.CurrentIndex == seen.StoreIndex)
         {
-            var waiting = seen.Waiting ?? seen.Watcher!.NextAsync(CancellationToken.None);
-            seen.Waiting = waiting;
-            if (!waiting.IsCompleted)
-            {
-                return;
-            }
-
-            seen.Waiting = null;
-            if (waiting.GetAwaiter().GetResult() is { } happened)
-            {
-                Take(host, happened, seen);
-            }
-            else
-            {
-                Watch(store, seen, seen.Index + 1); // More happened at once than a watcher's queue holds.
-            }
+            return;
         }
-    }
 
-    private void Take(Host host, StoreEvent happened, Seen seen)
-    {
-        var print = EventPrint.Of(happened);
-        seen.Index = print.Index;
-        if (history.Add(print, host.Name))
+        foreach (var happened in store.EventsAfter(seen.StoreIndex))
         {
+            var print = EventPrint.Of(happened);
+            if (!history.Add(print, host.Name))
+            {
+                continue;
+            }
+
             Happened?.Invoke(print);
+            if (print.Action == Netcd.Store.Events.StoreAction.Expire)
+            {
+                grace.OnExpired(print, AppliedSince(seen.Applied, node));
+            }
         }
+
+        seen.StoreIndex = store.CurrentIndex;
     }
 
-    private static void Watch(KeyStore store, Seen seen, ulong since)
+    /// <summary>The entries that a member has applied in this turn; none if that is not known any more.</summary>
+    private static List<EntryId> AppliedSince(ulong applied, RaftNode node)
     {
-        seen.StopWatching();
-        var result = store.Watch(KeyPath.Root, recursive: true, stream: true, since);
-        result = result is WatchResult.Refused ? store.Watch(KeyPath.Root, recursive: true, stream: true, sinceIndex: 0) : result;
-        seen.Watcher = ((WatchResult.Watching)result).Watcher;
-        seen.Index = Math.Max(since - 1, seen.Index);
+        List<EntryId> entries = [];
+        for (var index = applied + 1; applied >= node.Compacted.Index && index <= node.AppliedIndex; index++)
+        {
+            entries.Add(new EntryId(node.TermAt(index), index));
+        }
+
+        return entries;
     }
 
     private Seen SeenOf(Host host)
@@ -202,19 +207,16 @@ internal sealed class MemberChecks(Simulation simulation, TrueHistory history)
 
         public ulong Committed { get; set; }
 
+        /// <summary>Up to where its log was looked through for what it proposed.</summary>
+        public ulong Proposed { get; set; }
+
+        public ulong Applied { get; set; }
+
+        public ulong StoreIndex { get; set; }
+
         public MemberId Leader { get; set; }
 
-        public ulong Index { get; set; }
-
-        public Watcher? Watcher { get; set; }
-
-        public ValueTask<StoreEvent?>? Waiting { get; set; }
-
-        public void StopWatching()
-        {
-            Watcher?.Dispose();
-            Watcher = null;
-            Waiting = null;
-        }
+        /// <summary>It begins anew with what its disk holds.</summary>
+        public void Restart(ulong compacted) => (Committed, Proposed, Applied, StoreIndex) = (compacted, 0, 0, 0);
     }
 }

@@ -24,7 +24,7 @@ internal sealed class TrueHistory
         {
             return known == seen
                 ? false
-                : throw new SimulationFailedException($"{by} applied {seen} where another member applied {known}");
+                : throw new SimulationFailedException(Rule.SameEvents, $"{by} applied {seen} where another member applied {known}");
         }
 
         _events[(int)seen.Index] = seen;
@@ -42,6 +42,9 @@ internal sealed class TrueHistory
         ofKey.Insert(place, seen);
         return true;
     }
+
+    /// <summary>All keys that anything ever happened to.</summary>
+    public IEnumerable<KeyPath> Keys => _byKey.Keys;
 
     /// <summary>The last event of a key up to an index; null if there was none.</summary>
     public EventPrint? Last(KeyPath key, ulong index)

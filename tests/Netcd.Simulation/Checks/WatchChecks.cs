@@ -14,30 +14,49 @@ internal sealed class WatchChecks(TrueHistory history, string name, KeyPath pref
 
     public long Count { get; private set; }
 
-    /// <summary>The watcher begins anew from there: what lies between was forgotten by the members.</summary>
-    public void SkipTo(ulong index) => Since = Math.Max(Since, index + 1);
+    /// <summary>A member at an index refuses to tell the rest, for it is forgotten; the watcher begins anew from there.</summary>
+    public void OnForgotten(ulong index)
+    {
+        if (Missed(index) is { } missed && missed.Index + EventHistory.CapacityDefault > index)
+        {
+            throw new SimulationFailedException(Rule.WatchedInOrder, $"{name} was refused {missed} at {index}, which is not long ago");
+        }
+
+        Since = Math.Max(Since, index + 1);
+    }
 
     public void OnEvent(StoreEvent told)
     {
         Count++;
         if (told.Index < Since)
         {
-            throw new SimulationFailedException($"{name} was told of index {told.Index} after {Since - 1}");
+            throw new SimulationFailedException(Rule.WatchedInOrder, $"{name} was told of index {told.Index} after {Since - 1}");
         }
 
-        for (var index = Since; index < told.Index; index++)
+        if (Missed(told.Index - 1) is { } missed)
         {
-            if (history.At(index) is { Refresh: false } missed && missed.Key.IsWithin(prefix))
-            {
-                throw new SimulationFailedException($"{name} was not told of {missed}");
-            }
+            throw new SimulationFailedException(Rule.WatchedInOrder, $"{name} was not told of {missed}");
         }
 
         if (history.At(told.Index) != EventPrint.Of(told))
         {
-            throw new SimulationFailedException($"{name} was told of {EventPrint.Of(told)}, but what happened is {history.At(told.Index)}");
+            throw new SimulationFailedException(Rule.WatchedInOrder, $"{name} was told of {EventPrint.Of(told)}, but what happened is {history.At(told.Index)}");
         }
 
         Since = told.Index + 1;
+    }
+
+    /// <summary>The first event up to an index that the watcher has yet to be told of; null if there is none.</summary>
+    public EventPrint? Missed(ulong upTo)
+    {
+        for (var index = Since; index <= upTo; index++)
+        {
+            if (history.At(index) is { Refresh: false } happened && happened.Key.IsWithin(prefix))
+            {
+                return happened;
+            }
+        }
+
+        return null;
     }
 }

@@ -13,7 +13,12 @@ namespace Netcd.Simulation.Clients;
 /// A client that makes one request after another, of whichever member it is with. When no answer comes it gives up and
 /// turns to another one; what it asked for may still be done.
 /// </summary>
-internal sealed class Client(Simulation simulation, Chance chance, int number, IReadOnlyList<KeyPath> keys)
+/// <param name="simulation">Where.</param>
+/// <param name="chance">Its own.</param>
+/// <param name="number">Its name.</param>
+/// <param name="keys">What it writes and reads.</param>
+/// <param name="leases">Keys that it writes with a TTL only, and refreshes; often nobody does, and they expire.</param>
+internal sealed class Client(Simulation simulation, Chance chance, int number, IReadOnlyList<KeyPath> keys, IReadOnlyList<KeyPath> leases)
 {
     private static readonly TimeSpan PauseMin = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan PauseMax = TimeSpan.FromMilliseconds(400);
@@ -54,17 +59,28 @@ internal sealed class Client(Simulation simulation, Chance chance, int number, I
     private Operation Choose()
     {
         var kind = chance.Below(100);
-        var key = chance.Of(keys);
-        var value = string.Create(CultureInfo.InvariantCulture, $"{number}-{++_count}");
-        TimeSpan? ttl = kind is >= 45 and < 57 ? TimeSpan.FromSeconds(1 + chance.Below(6)) : null;
-        var command = new KeyCommand { Method = KeyMethod.Put, Path = key, Value = Encoding.UTF8.GetBytes(value) };
+        var key = kind switch
+        {
+            < 42 or (>= 56 and < 82) => chance.Of(keys),
+            < 56 => chance.Of(leases),
+            _ => chance.Of([.. keys, .. leases]),
+        };
+        var value = Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{number}-{++_count}"));
+        TimeSpan? ttl = kind is >= 38 and < 56 ? TimeSpan.FromSeconds(1 + chance.Below(6)) : null;
+        var command = new KeyCommand
+        {
+            Method = KeyMethod.Put,
+            Path = key,
+            Value = value,
+            ExpirationNs = ttl is { } limited ? ExpirationAfter(limited) : 0,
+        };
         KeyCommand? chosen = kind switch
         {
-            < 45 => command,
-            < 57 => command with { ExpirationNs = ExpirationAfter(ttl!.Value) },
-            < 65 => command with { PrevExist = false },
-            < 75 => command with { PrevValue = Encoding.UTF8.GetBytes(_lastValue.Length > 0 ? _lastValue : "x") },
-            < 83 => command with { Method = KeyMethod.Delete, Value = [] },
+            < 49 => command,
+            < 56 => command with { PrevExist = true, Refresh = true, Value = [] },
+            < 64 => command with { PrevExist = false },
+            < 74 => command with { PrevValue = Encoding.UTF8.GetBytes(_lastValue.Length > 0 ? _lastValue : "x") },
+            < 82 => command with { Method = KeyMethod.Delete, Value = [] },
             _ => null,
         };
         return new Operation
@@ -125,6 +141,7 @@ internal sealed class Client(Simulation simulation, Chance chance, int number, I
     {
         if (chance.Percent(simulation.LostAnswersPercent))
         {
+            simulation.LostAnswers++;
             return;
         }
 

@@ -26,7 +26,7 @@ internal sealed class Operation
     public bool IsOpen { get; set; } = true;
 
     public override string ToString() =>
-        $"client {Client}: {(Command is { } c ? $"{c.Method} {Key}={EventValue(c.Value)} prev={EventValue(c.PrevValue)}/{c.PrevExist}" : $"quorum read of {Key}")}, sent at {InvokedAt.TotalSeconds:F3} s";
+        $"client {Client}: {(Command is { } c ? $"{(c.Refresh is true ? "refresh" : c.Method)} {Key}={EventValue(c.Value)} prev={EventValue(c.PrevValue)}/{c.PrevExist}" : $"quorum read of {Key}")}, sent at {InvokedAt.TotalSeconds:F3} s";
 
     private static string EventValue(byte[] value) => System.Text.Encoding.UTF8.GetString(value);
 }

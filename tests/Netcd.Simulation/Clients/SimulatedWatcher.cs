@@ -16,7 +16,12 @@ internal sealed class SimulatedWatcher(Simulation simulation, Chance chance, int
     private Watcher? _watcher;
     private ValueTask<StoreEvent?>? _waiting;
 
+    public string Name => $"watcher {number} of {prefix}";
+
     public long Count => _checks.Count;
+
+    /// <summary>The first event that it has yet to be told of; null if it knows all that happened.</summary>
+    public EventPrint? Missed => _checks.Missed(simulation.Checks.History.LastIndex);
 
     /// <summary>Looks for a member to watch at, now and whenever the one it had is gone.</summary>
     public void Start()
@@ -71,7 +76,7 @@ internal sealed class SimulatedWatcher(Simulation simulation, Chance chance, int
         var result = member.Store.Watch(prefix, recursive: true, stream: true, _checks.Since);
         if (result is WatchResult.Refused)
         {
-            _checks.SkipTo(member.Store.CurrentIndex); // As a client that reads everything anew.
+            _checks.OnForgotten(member.Store.CurrentIndex); // As a client that reads everything anew.
             result = member.Store.Watch(prefix, recursive: true, stream: true, _checks.Since);
         }
 

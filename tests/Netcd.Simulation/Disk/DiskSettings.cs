@@ -8,13 +8,26 @@ internal sealed class DiskSettings(PlantedBug bug)
     private static readonly TimeSpan Fast = TimeSpan.FromMilliseconds(0.05);
     private static readonly TimeSpan Usual = TimeSpan.FromMilliseconds(1);
 
+    private (TimeSpan Min, TimeSpan Max) _sync = (Fast, Usual);
+
     public PlantedBug Bug => bug;
 
-    public TimeSpan SyncMin { get; private set; } = Fast;
+    /// <summary>How many syncs were slow so far.</summary>
+    public long SlowSyncs { get; private set; }
 
-    public TimeSpan SyncMax { get; private set; } = Usual;
+    /// <summary>How many writes found it full so far.</summary>
+    public long RefusedWrites { get; private set; }
 
-    public void SlowDown(TimeSpan syncMax) => (SyncMin, SyncMax) = (syncMax / 4, syncMax);
+    /// <summary>How long the next sync takes.</summary>
+    public TimeSpan SyncTime(Chance chance)
+    {
+        SlowSyncs += _sync.Max > Usual ? 1 : 0;
+        return chance.Between(_sync.Min, _sync.Max);
+    }
 
-    public void Recover() => (SyncMin, SyncMax) = (Fast, Usual);
+    public void Refuse() => RefusedWrites++;
+
+    public void SlowDown(TimeSpan syncMax) => _sync = (syncMax / 4, syncMax);
+
+    public void Recover() => _sync = (Fast, Usual);
 }

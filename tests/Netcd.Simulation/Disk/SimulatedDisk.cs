@@ -79,7 +79,7 @@ internal sealed class SimulatedDisk(MemoryFileSystem files, Process process, Cha
         }
     }
 
-    private TimeSpan SyncTime() => chance.Between(settings.SyncMin, settings.SyncMax);
+    private TimeSpan SyncTime() => settings.SyncTime(chance);
 
     private sealed class SimulatedFile(SimulatedDisk disk, IFile file) : IFile
     {
@@ -99,7 +99,15 @@ internal sealed class SimulatedDisk(MemoryFileSystem files, Process process, Cha
         {
             disk.Operate(Path);
             _writtenBytes += data.Length;
-            file.Write(offset, data);
+            try
+            {
+                file.Write(offset, data);
+            }
+            catch (DiskFailedException failure) when (failure.Error == DiskError.Full)
+            {
+                disk.Settings.Refuse();
+                throw;
+            }
         }
 
         public void SetLength(long length)

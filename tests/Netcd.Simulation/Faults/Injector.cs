@@ -49,7 +49,6 @@ internal sealed class Injector(Simulation simulation)
             return;
         }
 
-        Counts[fault.Kind] = Counts.GetValueOrDefault(fault.Kind) + 1;
         var chance = new Chance(fault.Draw);
         var host = chance.Of(simulation.Hosts);
         switch (fault.Kind)
@@ -79,40 +78,48 @@ internal sealed class Injector(Simulation simulation)
                 OnLinks(fault, Between(chance), link => link.Cut(), link => link.Mend(simulation.Timeline.Now));
                 break;
             case FaultKind.PowerCut or FaultKind.Kill:
-                host.CutPower(fault.Kind == FaultKind.Kill ? CrashKind.KillProcess : KindOf(chance));
-                simulation.Timeline.After(fault.Duration, host.Start);
+                if (host.CutPower(fault.Kind == FaultKind.Kill ? CrashKind.KillProcess : KindOf(chance)))
+                {
+                    StartAfter(fault, host);
+                }
+
                 break;
             case FaultKind.PowerCutAmidWrite:
-                host.CutPowerAfter(
-                    1 + chance.Below(12), KindOf(chance), () => simulation.Timeline.After(fault.Duration, host.Start));
+                host.CutPowerAfter(1 + chance.Below(12), KindOf(chance), () => StartAfter(fault, host));
                 break;
             case FaultKind.Restart:
-                host.Stop(() => simulation.Timeline.After(fault.Duration, host.Start));
+                host.Stop(() => StartAfter(fault, host));
                 break;
             case FaultKind.LeaderCrashes:
-                CrashLeaders(chance, simulation.Timeline.Now + (3 * fault.Duration));
+                CrashLeaders(chance, simulation.Timeline.Now + (3 * fault.Duration), crashed: 0);
                 break;
             case FaultKind.Freeze:
-                host.Process?.FreezeUntil(simulation.Timeline.Now + fault.Duration);
+                if (host.Process is { IsDead: false } process)
+                {
+                    process.FreezeUntil(simulation.Timeline.Now + fault.Duration);
+                    Count(fault.Kind);
+                }
+
                 break;
             case FaultKind.SlowDisk:
                 host.DiskSettings.SlowDown(chance.Between(TimeSpan.FromMilliseconds(5), SlowSyncMax));
-                MendAfter(fault, host.DiskSettings.Recover);
+                MendAfter(fault, host.DiskSettings.Recover, () => host.DiskSettings.SlowSyncs);
                 break;
             case FaultKind.FullDisk:
                 host.SetFull(true);
-                MendAfter(fault, () => host.SetFull(false));
+                MendAfter(fault, () => host.SetFull(false), () => host.DiskSettings.RefusedWrites);
                 break;
             case FaultKind.ClockStep:
                 host.Clock.Step(chance.Between(-ClockStepMax, ClockStepMax));
+                Count(fault.Kind);
                 break;
             case FaultKind.LostAnswers:
                 simulation.LostAnswersPercent = 30;
-                MendAfter(fault, () => simulation.LostAnswersPercent = 0);
+                MendAfter(fault, () => simulation.LostAnswersPercent = 0, () => simulation.LostAnswers);
                 break;
             case FaultKind.BrokenSnapshots:
                 simulation.Network.BrokenSnapshotsPercent = 60;
-                MendAfter(fault, () => simulation.Network.BrokenSnapshotsPercent = 0);
+                MendAfter(fault, () => simulation.Network.BrokenSnapshotsPercent = 0, () => simulation.Network.Figures.BrokenSnapshots);
                 break;
             case FaultKind.MemberAdded:
                 Add(host);
@@ -126,7 +133,7 @@ internal sealed class Injector(Simulation simulation)
     }
 
     /// <summary>Whoever leads loses power soon after, and comes back: the hardest time for consensus.</summary>
-    private void CrashLeaders(Chance chance, TimeSpan until)
+    private void CrashLeaders(Chance chance, TimeSpan until, int crashed)
     {
         if (simulation.IsQuiet || simulation.Timeline.Now > until)
         {
@@ -136,10 +143,15 @@ internal sealed class Injector(Simulation simulation)
         if (simulation.FindLeader() is { } leader)
         {
             leader.CutPower(KindOf(chance));
+            if (crashed++ == 0)
+            {
+                Count(FaultKind.LeaderCrashes);
+            }
+
             simulation.Timeline.After(chance.Between(TimeSpan.FromMilliseconds(50), TimeSpan.FromSeconds(2)), leader.Start);
         }
 
-        simulation.Timeline.After(chance.Between(TimeSpan.FromMilliseconds(1), TimeSpan.FromMilliseconds(60)), () => CrashLeaders(chance, until));
+        simulation.Timeline.After(chance.Between(TimeSpan.FromMilliseconds(1), TimeSpan.FromMilliseconds(60)), () => CrashLeaders(chance, until, crashed));
     }
 
     private static CrashKind KindOf(Chance chance) => chance.Percent(50) ? CrashKind.TearSectors : CrashKind.LoseUnsynced;
@@ -157,19 +169,35 @@ internal sealed class Injector(Simulation simulation)
             {
                 mend(link);
             }
-        });
+        }, () => links.Sum(link => link.Harmed));
     }
 
-    private void MendAfter(Fault fault, Action mend)
+    private void StartAfter(Fault fault, Host host)
     {
+        Count(fault.Kind);
+        simulation.Timeline.After(fault.Duration, host.Start);
+    }
+
+    private void Count(FaultKind kind) => Counts[kind] = Counts.GetValueOrDefault(kind) + 1;
+
+    /// <summary>Mends it in the end, and counts it if it did any harm.</summary>
+    private void MendAfter(Fault fault, Action mend, Func<long> harm)
+    {
+        var before = harm();
         _mending.Add(Once);
         simulation.Timeline.After(fault.Duration, Once);
 
         void Once()
         {
-            if (_mending.Remove(Once))
+            if (!_mending.Remove(Once))
             {
-                mend();
+                return;
+            }
+
+            mend();
+            if (harm() > before)
+            {
+                Count(fault.Kind);
             }
         }
     }
@@ -221,6 +249,7 @@ internal sealed class Injector(Simulation simulation)
             var result = await member.AddMemberAsync([Host.UrlOf(name)], CancellationToken.None);
             if (result is MembershipResult.Done && simulation.Hosts.All(host => host.Name != name)) // It may be there already.
             {
+                Count(FaultKind.MemberAdded);
                 var founders = member.Cluster.Members.Values
                     .Select(row => new FoundingMember(NameOf(row, name), row.PeerUrls)).ToImmutableArray();
                 simulation.AddHost(name, options => options with { InitialCluster = founders, JoinsExisting = true }).Start();
@@ -236,7 +265,15 @@ internal sealed class Injector(Simulation simulation)
     {
         if (asked.Member is { } member && member.Cluster.Members.Count > 2)
         {
-            asked.Process!.Begin(() => member.RemoveMemberAsync(removed, CancellationToken.None).AsTask());
+            asked.Process!.Begin(() => RemoveAsync(member));
+        }
+
+        async Task RemoveAsync(Netcd.Server.Member member)
+        {
+            if (await member.RemoveMemberAsync(removed, CancellationToken.None) is MembershipResult.Done)
+            {
+                Count(FaultKind.MemberRemoved);
+            }
         }
     }
 }

@@ -22,6 +22,11 @@ internal sealed class Link
     /// <summary>When the last message arrives; others do not overtake it unless it reorders.</summary>
     public TimeSpan LastArrival { get; set; }
 
+    /// <summary>How many messages it has lost, delayed, repeated or let overtake others so far.</summary>
+    public long Harmed { get; private set; }
+
+    public void Harm() => Harmed++;
+
     public void Cut() => Cuts++;
 
     public void Mend(TimeSpan now)

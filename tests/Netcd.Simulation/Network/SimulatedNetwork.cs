@@ -65,7 +65,6 @@ internal sealed class SimulatedNetwork(Timeline timeline, Chance chance, Planted
 
     public void Send(SimulatedTransport from, int to, Message message)
     {
-        Sent?.Invoke(from, message);
         foreach (var sent in bug.OnSend(this, from, message))
         {
             Carry(from, to, sent);
@@ -75,10 +74,12 @@ internal sealed class SimulatedNetwork(Timeline timeline, Chance chance, Planted
     /// <summary>Takes a message on its way, whatever has happened to it.</summary>
     public void Carry(SimulatedTransport from, int to, Message message)
     {
+        Sent?.Invoke(from, message);
         var link = this[from.Host, to];
         if (link.IsCut || chance.Percent(link.LossPercent))
         {
             Figures.Lost++;
+            link.Harm();
             Lose(from, message);
             return;
         }
@@ -88,6 +89,7 @@ internal sealed class SimulatedNetwork(Timeline timeline, Chance chance, Planted
         {
             // Not what clients want: consensus does not know it again, and no connection delivers it twice.
             Figures.Repeated++;
+            link.Harm();
             copies = 2;
         }
 
@@ -101,6 +103,7 @@ internal sealed class SimulatedNetwork(Timeline timeline, Chance chance, Planted
             else if (arrival < link.LastArrival)
             {
                 Figures.Overtaken++;
+                link.Harm();
             }
 
             link.LastArrival = arrival;
@@ -112,7 +115,13 @@ internal sealed class SimulatedNetwork(Timeline timeline, Chance chance, Planted
     public TimeSpan Delay(Link link)
     {
         var delay = chance.Between(DelayMin, DelayMax);
-        return link.ExtraDelayMax == TimeSpan.Zero ? delay : delay + chance.Between(TimeSpan.Zero, link.ExtraDelayMax);
+        if (link.ExtraDelayMax == TimeSpan.Zero)
+        {
+            return delay;
+        }
+
+        link.Harm();
+        return delay + chance.Between(TimeSpan.Zero, link.ExtraDelayMax);
     }
 
     /// <summary>After how many bytes a snapshot breaks off; null if it does not.</summary>
@@ -132,6 +141,11 @@ internal sealed class SimulatedNetwork(Timeline timeline, Chance chance, Planted
         var other = _listening[to];
         if (this[from.Host, to].IsCut || other is not { IsOpen: true } || !other.Knows(from, message.To))
         {
+            if (this[from.Host, to].IsCut)
+            {
+                this[from.Host, to].Harm();
+            }
+
             Lose(from, message);
             return;
         }

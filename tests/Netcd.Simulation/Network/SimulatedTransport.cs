@@ -19,7 +19,7 @@ internal sealed class SimulatedTransport(
     IPeerReceiver receiver,
     TimeProvider time) : IPeerTransport
 {
-    private static readonly TimeSpan DeathNoticeInterval = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan EndNoticedAfter = TimeSpan.FromSeconds(1);
 
     private readonly Dictionary<MemberId, (IReadOnlyList<string> Urls, TimeSpan Since)> _peers = [];
     private readonly Dictionary<MemberId, IReadOnlyList<string>> _remotes = [];
@@ -120,25 +120,23 @@ internal sealed class SimulatedTransport(
         }
 
         var isReported = false;
-        other.Process.Begin(() => other.TakeAsync(message, data, Finish));
-        FailIfDead();
-
-        void Finish(bool isReceived)
+        other.Process.Begin(() => other.TakeAsync(message, data, isReceived =>
         {
             isReported = true;
             Report(message.To, isReceived);
-        }
+        }));
+        NoticeEnd();
 
-        // The connection of a process that is gone breaks, and so its end is noticed here.
-        void FailIfDead()
+        // A process that ends amid a snapshot says nothing, but the connection breaks.
+        void NoticeEnd()
         {
-            if (!isReported && other.Process.IsDead)
+            if (!isReported && other.IsOpen)
             {
-                Finish(isReceived: false);
+                network.Timeline.After(EndNoticedAfter, NoticeEnd);
             }
             else if (!isReported)
             {
-                network.Timeline.After(DeathNoticeInterval, FailIfDead);
+                Report(message.To, isReceived: false);
             }
         }
     }

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Netcd.Raft;
 using Netcd.Server;
 using Netcd.Server.Startup;
+using Netcd.Simulation.Checks;
 using Netcd.Simulation.Disk;
 using Netcd.Simulation.Network;
 using Netcd.TestKit.Files;
@@ -75,19 +76,19 @@ internal sealed class Host
         process.Begin(() => StartAsync(process, _disk));
     }
 
-    /// <summary>Has the power fail now.</summary>
-    public void CutPower(CrashKind kind)
+    /// <summary>Has the power fail now; false if there is nobody to notice.</summary>
+    public bool CutPower(CrashKind kind)
     {
         if (!IsOn)
         {
-            return;
+            return false;
         }
 
         IsOn = false;
         Process!.Kill(); // It has one while it is on.
         Member = null;
         _files = _files.Crash(kind, _chance.Next() & int.MaxValue);
-        _simulation.Checks.OnCrash(this);
+        return true;
     }
 
     /// <summary>Has the power fail at one of the next operations of the disk, in the midst of whatever it is for.</summary>
@@ -97,12 +98,11 @@ internal sealed class Host
         then();
     });
 
-    /// <summary>Stops the member cleanly.</summary>
+    /// <summary>Stops the member cleanly, if one runs.</summary>
     public void Stop(Action then)
     {
         if (Member is not { } member)
         {
-            then();
             return;
         }
 
@@ -113,7 +113,7 @@ internal sealed class Host
         {
             if (!isDone && Process == process && IsOn)
             {
-                _simulation.Fail($"{Name} did not stop within {StopTimeMax}");
+                _simulation.Fail(Rule.MembersRun, $"{Name} did not stop within {StopTimeMax}");
             }
         });
 
@@ -153,7 +153,7 @@ internal sealed class Host
             _simulation.Checks.OnStart(this);
         }
 #pragma warning disable CA1031 // Whatever it is, it is what the simulation looks for.
-        catch (Exception failure)
+        catch (Exception failure) when (failure is not SimulationFailedException)
 #pragma warning restore CA1031
         {
             if (process.IsDead)
@@ -179,7 +179,7 @@ internal sealed class Host
                 return;
             }
 
-            _simulation.Fail($"{Name} cannot start: {failure.Message}", failure);
+            _simulation.Fail(Rule.MembersRun, $"{Name} cannot start: {failure.Message}", failure);
         }
     }
 
@@ -207,9 +207,14 @@ internal sealed class Host
             return;
         }
 
+        if (member.Completion.Exception?.InnerException is SimulationFailedException found)
+        {
+            _simulation.Fail(found.Rule, found.Message, found); // It was found amid the turn, at something that was sent.
+        }
+
         if (member.Completion.IsFaulted)
         {
-            _simulation.Fail($"{Name} ended by itself: {member.Completion.Exception.InnerException!.Message}", member.Completion.Exception);
+            _simulation.Fail(Rule.MembersRun, $"{Name} ended by itself: {member.Completion.Exception.InnerException!.Message}", member.Completion.Exception);
         }
 
         if (member.Completion.Result == MemberEnd.Removed)

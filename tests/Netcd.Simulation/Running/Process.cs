@@ -1,4 +1,5 @@
 using Netcd.Server.Driver;
+using Netcd.Simulation.Checks;
 
 namespace Netcd.Simulation.Running;
 
@@ -94,9 +95,14 @@ internal sealed class Process : SynchronizationContext, IMemberThreads
         {
             action();
             Pump();
-            if (_failure is SimulationFailedException || (_failure is not null && !IsDead))
+            if (_failure is SimulationFailedException found)
             {
-                throw new SimulationFailedException(_failure.Message, _failure);
+                throw new SimulationFailedException(found.Rule, found.Message, found);
+            }
+
+            if (_failure is not null && !IsDead)
+            {
+                throw new SimulationFailedException(Rule.MembersRun, _failure.Message, _failure);
             }
         }
         finally
@@ -145,7 +151,7 @@ internal sealed class Process : SynchronizationContext, IMemberThreads
             }
             else if (++turns > TurnsAtOnceMax)
             {
-                throw new SimulationFailedException("a driver takes turns without end and without time passing");
+                throw new SimulationFailedException(Rule.MembersRun, "a driver takes turns without end and without time passing");
             }
             else
             {

@@ -1,3 +1,5 @@
+using Netcd.Simulation.Checks;
+
 namespace Netcd.Simulation.Runs;
 
 /// <summary>Plays one run from beginning to end.</summary>
@@ -19,6 +21,7 @@ internal static class SeedRun
         {
             var faults = simulation is null ? "" : string.Join('\n', simulation.Faults.Select(fault => $"  {fault}"));
             throw new SimulationFailedException(
+                failure is SimulationFailedException { Rule: var rule } ? rule : Rule.MembersRun,
                 $"{failure.Message}\nat {simulation?.Timeline.Now.TotalSeconds:F3} s of\n  {options}\n{faults}", failure);
         }
     }

@@ -40,7 +40,7 @@ internal sealed class CorrectStore
         {
             Client = $"c{number % 5}",
             Key = string.Create(CultureInfo.InvariantCulture, $"/k{_random.Next(Keys)}"),
-            Kind = (OperationKind)_random.Next(7),
+            Kind = (OperationKind)_random.Next(8),
             Value = Value(),
             PreviousValue = _random.Next(3) == 0 ? null : Value(),
             InvokedAt = moment - _random.Next(40),
@@ -49,6 +49,7 @@ internal sealed class CorrectStore
         };
         operation = operation.Kind switch
         {
+            OperationKind.Refresh => operation with { Value = null, PreviousValue = null, Expires = true },
             OperationKind.Get or OperationKind.Delete => operation with { Value = null, PreviousValue = null },
             OperationKind.CompareAndDelete => Conditional(operation) with { Value = null },
             OperationKind.CompareAndSwap => Conditional(operation),
@@ -111,7 +112,7 @@ internal sealed class CorrectStore
         }
         else
         {
-            _keys[operation.Key] = new KeyState(IsPresent: true, operation.Value, _index);
+            _keys[operation.Key] = new KeyState(IsPresent: true, operation.Kind == OperationKind.Refresh ? before.Value : operation.Value, _index);
         }
 
         return told with { Index = _index, StoreIndex = _index };

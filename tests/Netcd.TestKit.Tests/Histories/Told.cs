@@ -16,6 +16,9 @@ internal static class Told
     public static Operation Update(string client, long from, long to, string value, Outcome outcome) =>
         Of(client, from, to, OperationKind.Update, outcome) with { Value = value };
 
+    public static Operation Refresh(string client, long from, long to, Outcome outcome) =>
+        Of(client, from, to, OperationKind.Refresh, outcome) with { Expires = true };
+
     public static Operation Swap(string client, long from, long to, string previous, string value, Outcome outcome) =>
         Of(client, from, to, OperationKind.CompareAndSwap, outcome) with { PreviousValue = previous, Value = value };
 

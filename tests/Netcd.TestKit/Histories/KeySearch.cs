@@ -130,9 +130,10 @@ internal sealed class KeySearch
     }
 
     // Then an operation without an answer stands before it in vain: it can come later or never. It cannot come later if this
-    // one tells how far the store was.
+    // one tells how far the store was, or keeps the value that it finds.
     private bool IsPossibleWithoutLast(in Step step) =>
-        _placed.TryPeek(out var last)
+        step.Kind != OperationKind.Refresh
+        && _placed.TryPeek(out var last)
         && last.Choice > Head
         && last.Before.Do(step) is { } without
         && (step.IsDoneWrite || without.Floor == last.Before.Floor);

@@ -37,7 +37,7 @@ public static class LossChecker
 
         if (last is not null && found.ModifiedIndex == last.Outcome.Index)
         {
-            return !last.IsDeletion && found.Value == last.Value
+            return !last.IsDeletion && Explains(last, found)
                 ? null
                 : Report.Of($"At its index stands {found} instead of what was acknowledged:", [last]);
         }
@@ -47,8 +47,10 @@ public static class LossChecker
             return Report.Of($"Lost: {found} is stored, but a later write was acknowledged:", [last]);
         }
 
-        return open.Any(write => !write.IsDeletion && write.Value == found.Value)
+        return open.Any(write => !write.IsDeletion && Explains(write, found))
             ? null
             : Report.Of($"{found} is stored at {writes[0].Key}, and no operation without an answer can have written it:", last is null ? [] : [last]);
     }
+
+    private static bool Explains(Operation write, KeyState found) => write.Kind == OperationKind.Refresh || write.Value == found.Value;
 }

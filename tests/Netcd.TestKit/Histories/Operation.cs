@@ -23,6 +23,9 @@ public enum OperationKind
 
     /// <summary>A deletion if the key has the previous value, the previous index, or both.</summary>
     CompareAndDelete,
+
+    /// <summary>A new TTL for a key that is there, which keeps its value (<c>refresh=true</c>).</summary>
+    Refresh,
 }
 
 /// <summary>One operation of a client: what it asked, what it was told, and when.</summary>

@@ -100,7 +100,7 @@ internal readonly record struct Register(Presence Presence, int Value, ulong Ind
     {
         OperationKind.Get or OperationKind.Set => this,
         OperationKind.Create => Presence == Presence.Present ? null : this,
-        OperationKind.Update or OperationKind.Delete => Presence == Presence.Absent ? null : this,
+        OperationKind.Update or OperationKind.Refresh or OperationKind.Delete => Presence == Presence.Absent ? null : this,
         OperationKind.CompareAndSwap or OperationKind.CompareAndDelete =>
             Presence == Presence.Absent ? null : Know(step.WantedValue, step.WantedIndex),
         _ => throw new ArgumentOutOfRangeException(nameof(step)),
@@ -120,7 +120,7 @@ internal readonly record struct Register(Presence Presence, int Value, ulong Ind
 
         return new Register(
             step.Removes ? Presence.Absent : Presence.Present,
-            step.Removes ? UnknownValue : step.Value,
+            step.Removes ? UnknownValue : step.Kind == OperationKind.Refresh ? Value : step.Value,
             step.Removes ? 0 : step.Index,
             After: step.Removes || step.Index != 0 ? 0 : Floor,
             Math.Max(Floor, step.Index),

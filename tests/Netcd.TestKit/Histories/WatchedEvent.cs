@@ -22,7 +22,7 @@ public sealed record WatchedEvent(ulong Index, string Key, string Action, string
         OperationKind.CompareAndSwap => "compareAndSwap",
         OperationKind.Delete => "delete",
         OperationKind.CompareAndDelete => "compareAndDelete",
-        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "No write."),
+        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "No watcher is told of it."),
     };
 }
 

@@ -9,7 +9,6 @@ public sealed record AcceptedDifference(string Name, string Reason)
         new("no-http-1-request", "etcd 3.4 drops what is not HTTP/1; 2.3 and netcd answer with Go's error page."),
         new("no-v3-api", "etcd 3.4 has an API below /v3/; netcd has only that of v2."),
         new("quorum-read-writes-nothing", "etcd writes an entry to its log for a quorum read or health check; netcd does not."),
-        new("only-the-own-certificate-names-a-user", "etcd also tries the common names of the authorities above a client's certificate."),
         new("refusal-tells-why", "etcd refuses a change of the membership without a reason in its answer; netcd gives it."),
         new("stream-sees-removal-once", "etcd sends delete and expire twice to a stream watch on the very key."),
         new("stream-continues-after-history", "etcd sends one event of the past to a stream watch and then nothing more."),

@@ -1,4 +1,3 @@
-using Netcd.EndToEnd.Tests.Cluster;
 using Netcd.TestKit;
 using Xunit.Abstractions;
 
@@ -8,7 +7,6 @@ namespace Netcd.EndToEnd.Tests.Chaos;
 /// Members die, freeze, lose their links, their disk space, their time of day and their place while clients work; what
 /// the clients were told must hold. <c>eng/chaos.sh</c> runs one of these with other numbers.
 /// </summary>
-[Collection(ClusterCollection.Name)]
 public sealed class ChaosTests(ITestOutputHelper output)
 {
     // Seed, members, etcds among them. CI plays the same faults in every run; other seeds are for the long run.

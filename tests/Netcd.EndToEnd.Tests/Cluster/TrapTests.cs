@@ -10,7 +10,6 @@ namespace Netcd.EndToEnd.Tests.Cluster;
 /// What goes wrong with members most often: each test shows what an operator sees, and that what
 /// <c>docs/operations.md</c> says to do works.
 /// </summary>
-[Collection(ClusterCollection.Name)]
 public sealed class TrapTests
 {
     [Fact]

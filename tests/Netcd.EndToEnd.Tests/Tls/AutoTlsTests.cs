@@ -5,7 +5,6 @@ using Netcd.TestKit.Processes;
 namespace Netcd.EndToEnd.Tests.Tls;
 
 /// <summary>Members that make their certificates themselves (--auto-tls, --peer-auto-tls), as netcd and as etcd.</summary>
-[Collection(ClusterCollection.Name)]
 public sealed class AutoTlsTests
 {
     private static readonly string[] Files = ["client/cert.pem", "client/key.pem", "peer/cert.pem", "peer/key.pem"];

@@ -1,4 +1,3 @@
-using Netcd.EndToEnd.Tests.Cluster;
 using Netcd.EndToEnd.Tests.Cluster.Running;
 using Netcd.TestKit.Certificates;
 using Netcd.TestKit.Processes;
@@ -7,7 +6,6 @@ using Netcd.TestKit.RawHttp;
 namespace Netcd.EndToEnd.Tests.Tls;
 
 /// <summary>A member that lost its directory rejoins a cluster that wants certificates and passwords.</summary>
-[Collection(ClusterCollection.Name)]
 public sealed class SecureRejoinTests : IDisposable
 {
     private const string Password = "a-long-secret";

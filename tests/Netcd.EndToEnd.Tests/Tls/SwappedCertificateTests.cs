@@ -13,7 +13,6 @@ namespace Netcd.EndToEnd.Tests.Tls;
 /// Certificates and authorities are exchanged in a cluster that runs, as docs/operations.md says, while a client writes:
 /// none of its writes fails or is lost.
 /// </summary>
-[Collection(ClusterCollection.Name)]
 public sealed class SwappedCertificateTests : IDisposable
 {
     private readonly TemporaryDirectory _directory = new();

@@ -6,7 +6,6 @@ using Netcd.TestKit.Processes;
 namespace Netcd.EndToEnd.Tests.Tls;
 
 /// <summary>Members that talk over TLS and ask each other for certificates.</summary>
-[Collection(ClusterCollection.Name)]
 public sealed class TlsClusterTests : IDisposable
 {
     private readonly TemporaryDirectory _directory = new();

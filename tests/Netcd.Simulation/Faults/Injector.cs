@@ -219,7 +219,8 @@ internal sealed class Injector(Simulation simulation)
         async Task AddAsync()
         {
             var result = await member.AddMemberAsync([Host.UrlOf(name)], CancellationToken.None);
-            if (result is MembershipResult.Done)
+            var isStarted = simulation.Hosts.Any(host => host.Name == name); // By the recovery, if this answer came late.
+            if (result is MembershipResult.Done && !isStarted)
             {
                 var founders = member.Cluster.Members.Values
                     .Select(row => new FoundingMember(NameOf(row, name), row.PeerUrls)).ToImmutableArray();

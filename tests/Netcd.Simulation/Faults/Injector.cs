@@ -247,7 +247,8 @@ internal sealed class Injector(Simulation simulation)
         async Task AddAsync()
         {
             var result = await member.AddMemberAsync([Host.UrlOf(name)], CancellationToken.None);
-            if (result is MembershipResult.Done && simulation.Hosts.All(host => host.Name != name)) // It may be there already.
+            var isStarted = simulation.Hosts.Any(host => host.Name == name); // By the recovery, if this answer came late.
+            if (result is MembershipResult.Done && !isStarted)
             {
                 Count(FaultKind.MemberAdded);
                 var founders = member.Cluster.Members.Values

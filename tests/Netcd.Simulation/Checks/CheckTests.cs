@@ -3,7 +3,6 @@ using Netcd.Raft.Log;
 using Netcd.Server.Proposals;
 using Netcd.Store;
 using Netcd.Store.Events;
-using Netcd.Store.Tree;
 using Netcd.TestKit.Histories;
 using Operation = Netcd.Simulation.Clients.Operation;
 

@@ -6,7 +6,6 @@ using Netcd.Server;
 using Netcd.Simulation.Network;
 using Netcd.Simulation.Running;
 using Netcd.Store;
-using Netcd.Store.Tree;
 
 namespace Netcd.Simulation.Checks;
 

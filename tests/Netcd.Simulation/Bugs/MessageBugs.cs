@@ -77,7 +77,7 @@ internal sealed class CommitByCounting(Chance chance) : PlantedBug
         }
 
         var earlier = message.Entries.TakeWhile(entry => entry.Term < message.Term).ToArray();
-        if (earlier.Length < message.Entries.Count && (earlier.Length > 0 || chance.Percent(50)))
+        if (earlier.Length < message.Entries.Count && (earlier.Length > 0 || chance.Percent(75)))
         {
             message = message with { Entries = earlier };
         }

@@ -171,7 +171,7 @@ internal sealed class MemberDriver(
     /// <summary>Whether there is somebody who takes proposals; else they wait.</summary>
     private bool TakesProposals => node.Leader != MemberId.None && !node.IsHandingOver;
 
-    private bool HasExpiryWork => node.Role == Role.Leader && expiry.IsBehind;
+    private bool HasExpiryWork => node.Role == Role.Leader && TakesProposals && expiry.IsBehind;
 
     private void Propose(ProposalBatch proposals)
     {

@@ -168,7 +168,7 @@ internal sealed class Host
                 return;
             }
 
-            if (failure is MemberStartException && Options.JoinsExisting && (Id == MemberId.None || IsRefusedToJoin(failure)))
+            if (Options.JoinsExisting && IsRefusedToJoin(failure))
             {
                 End(process); // Whom it asked does not know it yet, or others were added or removed since.
                 _simulation.Timeline.After(RetryInterval, () =>
@@ -183,9 +183,10 @@ internal sealed class Host
         }
     }
 
-    /// <summary>Whoever lost power before anything was on its disk joins once more, and only then is it asked who the members are.</summary>
-    private static bool IsRefusedToJoin(Exception failure) =>
-        failure.Message.StartsWith("error validating peerURLs", StringComparison.Ordinal);
+    /// <summary>Only whoever has nothing on its disk yet asks others who the members are, at its first start or after a power cut.</summary>
+    private static bool IsRefusedToJoin(Exception failure) => failure is MemberStartException
+        && (failure.Message.StartsWith("error validating peerURLs", StringComparison.Ordinal)
+            || failure.Message.StartsWith("cannot fetch cluster info from peer urls", StringComparison.Ordinal));
 
     private void AfterTurn()
     {

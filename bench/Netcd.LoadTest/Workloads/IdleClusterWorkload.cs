@@ -6,7 +6,7 @@ namespace Netcd.LoadTest.Workloads;
 /// <summary>A cluster of three for which nobody has a request.</summary>
 internal sealed class IdleClusterWorkload() : Workload("cidle")
 {
-    private static readonly TimeSpan Settle = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Settle = TimeSpan.FromSeconds(60); // What a start compiles is done by then.
     private static readonly TimeSpan Span = TimeSpan.FromSeconds(10);
 
     public override Measurement Measure(Contender contender)

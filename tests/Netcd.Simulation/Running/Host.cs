@@ -16,6 +16,9 @@ internal sealed class Host
 
     private static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(1);
 
+    private static readonly string[] RefusalsToJoin =
+        ["error validating peerURLs", "cannot fetch cluster info from peer urls", "couldn't find local name"];
+
     private readonly Simulation _simulation;
     private readonly Chance _chance;
     private MemoryFileSystem _files = new();
@@ -185,8 +188,7 @@ internal sealed class Host
 
     /// <summary>Only whoever has nothing on its disk yet asks others who the members are, at its first start or after a power cut.</summary>
     private static bool IsRefusedToJoin(Exception failure) => failure is MemberStartException
-        && (failure.Message.StartsWith("error validating peerURLs", StringComparison.Ordinal)
-            || failure.Message.StartsWith("cannot fetch cluster info from peer urls", StringComparison.Ordinal));
+        && RefusalsToJoin.Any(words => failure.Message.StartsWith(words, StringComparison.Ordinal));
 
     private void AfterTurn()
     {

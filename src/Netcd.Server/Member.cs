@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using Netcd.Disk;
 using Netcd.Disk.Files;
@@ -441,9 +442,13 @@ public sealed class Member : IAsyncDisposable
         Observe(new ClusterVersionMonitor(this, _leaders, inquiry, _clock, _logger).RunAsync(_ending.Token));
     }
 
+    /// <summary>Whether time passes while a thread waits.</summary>
+    private static bool IsThatOfThisMachine(TimeProvider time) => time.TimestampFrequency == Stopwatch.Frequency
+        && time.GetElapsedTime(Stopwatch.GetTimestamp()).Duration() < TimeSpan.FromSeconds(1);
+
     private void StartTicks(TimeSpan interval)
     {
-        if (_time == TimeProvider.System)
+        if (IsThatOfThisMachine(_time))
         {
             _inbox.TickEvery(interval);
         }

@@ -42,6 +42,7 @@ internal sealed class ServerProcess : IDisposable
     private readonly ILogger _serverLogger;
     private readonly TerminationSignal _signal;
     private readonly RefusedConnections _refusals;
+    private readonly QuietTimers _time = new();
     private AuditFile? _audit;
 
     public ServerProcess(NetcdSettings settings, IReadOnlyList<string> arguments)
@@ -70,6 +71,7 @@ internal sealed class ServerProcess : IDisposable
     public void Dispose()
     {
         _audit?.Dispose();
+        _time.Dispose();
         _signal.Dispose();
         _loggers.Dispose();
         _log.Dispose();
@@ -143,13 +145,13 @@ internal sealed class ServerProcess : IDisposable
         }
 
         var member = await Member.StartAsync(
-            options, files, TimeProvider.System, _loggers,
+            options, files, _time, _loggers,
             Connect, inquiry, CancellationToken.None);
         return (member, consensus ?? throw new UnreachableException("A member has made its transport."));
 
         IPeerTransport Connect(TransportOptions options, IPeerReceiver receiver)
         {
-            var transport = new PeerTransport(options, receiver, TimeProvider.System, _loggers, dialing);
+            var transport = new PeerTransport(options, receiver, _time, _loggers, dialing);
             consensus = transport.Endpoints;
             return transport;
         }

@@ -6,7 +6,7 @@ namespace Netcd.EndToEnd.Tests.Auth;
 
 /// <summary>A password is in memory no longer than the request that it came with.</summary>
 /// <remarks>Each request has a password of its own, so that what is found tells where it came from.</remarks>
-public sealed class PasswordMemoryTests : IAsyncLifetime
+public sealed class PasswordMemoryTests : IAsyncLifetime, IDisposable
 {
     private const string Users = "/v2/auth/users/";
     private const string Root = "R00t-set-by-put";
@@ -18,11 +18,12 @@ public sealed class PasswordMemoryTests : IAsyncLifetime
     public async Task InitializeAsync() =>
         _server = await ServerProcess.StartAsync(Programs.Netcd, new ServerOptions { DataDir = _directory.Path });
 
-    public Task DisposeAsync()
+    public Task DisposeAsync() => Task.CompletedTask;
+
+    public void Dispose()
     {
         _server.Dispose();
         _directory.Dispose();
-        return Task.CompletedTask;
     }
 
     [Fact]

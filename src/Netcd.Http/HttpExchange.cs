@@ -93,6 +93,9 @@ public sealed class HttpExchange
     /// <summary>The first value of a request header, empty if it is absent.</summary>
     public ReadOnlySpan<byte> Header(ReadOnlySpan<byte> name) => _head.Value(name);
 
+    /// <summary>Call it before the body is read if that has a password in it: it is wiped when the handler has returned.</summary>
+    public void KeepBodySecret() => _requestBody.KeepSecret();
+
     /// <summary>Reads the request body. Call it at most once.</summary>
     /// <param name="bytesMax">It stops one byte after this; the connection then closes in the end.</param>
     public ValueTask<RequestBody> ReadBodyAsync(int bytesMax) => _requestBody.ReadAsync(bytesMax);

@@ -59,6 +59,9 @@ internal sealed class SampleHandler : IHttpHandler
             case "/panic":
                 AnswerText(exchange, "half");
                 throw new InvalidOperationException("A handler that fails.");
+            case "/secret":
+                exchange.KeepBodySecret();
+                goto case "/body";
             case "/body":
                 var body = await exchange.ReadBodyAsync(BodyBytesMax);
                 AnswerText(exchange, body.Error is null ? "body " + GoQuote.Quote(body.Bytes.Span) : "error " + body.Error);

@@ -26,9 +26,15 @@ internal sealed partial class TestClient : IConnectionLifetimeNotificationFeatur
     /// <param name="timeProvider">The server's clock.</param>
     /// <param name="responseBytesMax">The server waits when so much is unread; 0 for no limit.</param>
     /// <param name="tls">What a handshake would have shown; null for a plain connection.</param>
-    public TestClient(IHttpHandler handler, TimeProvider timeProvider, long responseBytesMax, TlsPeer? tls = null)
+    /// <param name="received">Where the server receives; null for memory that nobody looks at.</param>
+    public TestClient(
+        IHttpHandler handler,
+        TimeProvider timeProvider,
+        long responseBytesMax,
+        TlsPeer? tls = null,
+        MemoryPool<byte>? received = null)
     {
-        _toServer = new Pipe(Inline(pauseBytes: 0));
+        _toServer = new Pipe(Inline(pauseBytes: 0, received));
         _toClient = new Pipe(Inline(responseBytesMax));
         var connection = new DefaultConnectionContext("test", new Duplex(_toServer.Reader, _toClient.Writer),
             new Duplex(_toClient.Reader, _toServer.Writer))
@@ -115,8 +121,8 @@ internal sealed partial class TestClient : IConnectionLifetimeNotificationFeatur
         _closeRequested.Dispose();
     }
 
-    private static PipeOptions Inline(long pauseBytes) => new(
-        readerScheduler: PipeScheduler.Inline, writerScheduler: PipeScheduler.Inline,
+    private static PipeOptions Inline(long pauseBytes, MemoryPool<byte>? pool = null) => new(
+        pool, readerScheduler: PipeScheduler.Inline, writerScheduler: PipeScheduler.Inline,
         pauseWriterThreshold: pauseBytes, resumeWriterThreshold: pauseBytes / 2, useSynchronizationContext: false);
 
     [GeneratedRegex("Date: [^\r]*")]

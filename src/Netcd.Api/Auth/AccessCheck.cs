@@ -107,7 +107,7 @@ internal sealed class AccessCheck(Member member, bool certificatesName, ILogger 
                 UserOfCertificate(exchange) is { } user ? Caller.Of(user) : Caller.Anonymous);
         }
 
-        var large = header.Length > OnStackMax ? new byte[header.Length] : [];
+        var large = header.Length > OnStackMax ? GC.AllocateUninitializedArray<byte>(header.Length, pinned: true) : [];
         var buffer = header.Length > OnStackMax ? large : stackalloc byte[OnStackMax];
         try
         {

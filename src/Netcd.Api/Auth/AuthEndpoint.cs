@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Extensions.Logging;
 using Netcd.Api.Errors;
@@ -56,7 +57,11 @@ internal sealed class AuthEndpoint(Member member, AccessCheck access, ClusterIdH
         }
     }
 
-    public ValueTask HandleUsersAsync(HttpExchange exchange) => HandleAsync(exchange, UsersPrefix.Length, ListUsers, HandleUserAsync);
+    public ValueTask HandleUsersAsync(HttpExchange exchange)
+    {
+        exchange.KeepBodySecret(); // A password comes in it.
+        return HandleAsync(exchange, UsersPrefix.Length, ListUsers, HandleUserAsync);
+    }
 
     public ValueTask HandleRolesAsync(HttpExchange exchange) => HandleAsync(exchange, RolesPrefix.Length, ListRoles, HandleRoleAsync);
 
@@ -174,7 +179,7 @@ internal sealed class AuthEndpoint(Member member, AccessCheck access, ClusterIdH
     private async Task PutUserAsync(HttpExchange exchange, byte[] name)
     {
         var body = await exchange.ReadBodyAsync(AuthAnswer.BodyBytesMax);
-        if (body.Status != BodyStatus.Complete || !UserRequest.TryRead(body.Bytes.Span, out var request))
+        if (body.Status != BodyStatus.Complete || !UserRequest.TryRead(body.Bytes, out var request))
         {
             JsonMessage.Write(exchange, statusCode: 400, "Invalid JSON in request body.");
             return;
@@ -186,21 +191,29 @@ internal sealed class AuthEndpoint(Member member, AccessCheck access, ClusterIdH
             return;
         }
 
-        var user = new AuthUser { Name = request.Name, Roles = request.Roles };
-        var changing = (IsGiven(request.Grant) || IsGiven(request.Revoke), IsGiven(request.Roles)) switch
+        var password = request.DecodePassword();
+        try
         {
-            (false, true) => _changes.CreateUserAsync(user, request.Password),
-            (false, false) => _changes.CreateOrUpdateUserAsync(user, request.Password),
-            (true, false) => _changes.UpdateUserAsync(request.Name, request.Password, request.Grant, request.Revoke),
-            _ => null,
-        };
-        if (changing is null)
-        {
-            JsonMessage.Write(exchange, statusCode: 400, "User JSON contains both roles and grant/revoke");
-            return;
-        }
+            var user = new AuthUser { Name = request.Name, Roles = request.Roles };
+            var changing = (IsGiven(request.Grant) || IsGiven(request.Revoke), IsGiven(request.Roles)) switch
+            {
+                (false, true) => _changes.CreateUserAsync(user, password),
+                (false, false) => _changes.CreateOrUpdateUserAsync(user, password),
+                (true, false) => _changes.UpdateUserAsync(request.Name, password, request.Grant, request.Revoke),
+                _ => null,
+            };
+            if (changing is null)
+            {
+                JsonMessage.Write(exchange, statusCode: 400, "User JSON contains both roles and grant/revoke");
+                return;
+            }
 
-        Answer(exchange, "changing a user", await changing, AuthJson.Put);
+            Answer(exchange, "changing a user", await changing, AuthJson.Put);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(password);
+        }
 
         static bool IsGiven(System.Collections.Immutable.ImmutableArray<string> list) => !list.IsDefaultOrEmpty;
     }
@@ -256,7 +269,7 @@ internal sealed class AuthEndpoint(Member member, AccessCheck access, ClusterIdH
     private async Task PutRoleAsync(HttpExchange exchange, byte[] name)
     {
         var body = await exchange.ReadBodyAsync(AuthAnswer.BodyBytesMax);
-        if (body.Status != BodyStatus.Complete || !RoleRequest.TryRead(body.Bytes.Span, out var request))
+        if (body.Status != BodyStatus.Complete || !RoleRequest.TryRead(body.Bytes, out var request))
         {
             JsonMessage.Write(exchange, statusCode: 400, "Invalid JSON in request body.");
             return;

@@ -10,7 +10,8 @@ internal sealed record UserRequest
 {
     public string Name { get; private init; } = "";
 
-    public string Password { get; private init; } = "";
+    /// <summary>The password as it stands in the body; empty if not given.</summary>
+    private ReadOnlyMemory<byte> RawPassword { get; init; }
 
     /// <summary>Default if not given or null.</summary>
     public ImmutableArray<string> Roles { get; private init; }
@@ -22,13 +23,16 @@ internal sealed record UserRequest
     public ImmutableArray<string> Revoke { get; private init; }
 
     /// <summary>False if the body is not the JSON of a user; what follows the first value does not count.</summary>
-    public static bool TryRead(ReadOnlySpan<byte> body, [NotNullWhen(true)] out UserRequest? request) =>
+    public static bool TryRead(ReadOnlyMemory<byte> body, [NotNullWhen(true)] out UserRequest? request) =>
         AuthRequestJson.TryRead(body, new UserRequest(), Take, out request);
+
+    /// <summary>The password, empty if not given; to be wiped by the caller. The body has to be there still.</summary>
+    public byte[] DecodePassword() => GoJsonString.DecodeSecret(RawPassword.Span);
 
     private static UserRequest Take(UserRequest known, string field, GoJsonValue value) => field switch
     {
         "user" => known with { Name = AuthRequestJson.Text(value, known.Name) },
-        "password" => known with { Password = AuthRequestJson.Text(value, known.Password) },
+        "password" => known with { RawPassword = AuthRequestJson.RawText(value, known.RawPassword) },
         "roles" => known with { Roles = AuthRequestJson.Texts(value) },
         "grant" => known with { Grant = AuthRequestJson.Texts(value) },
         "revoke" => known with { Revoke = AuthRequestJson.Texts(value) },
@@ -40,7 +44,7 @@ internal sealed record UserRequest
 internal static class RoleRequest
 {
     /// <inheritdoc cref="UserRequest.TryRead"/>
-    public static bool TryRead(ReadOnlySpan<byte> body, [NotNullWhen(true)] out AuthRole? request) =>
+    public static bool TryRead(ReadOnlyMemory<byte> body, [NotNullWhen(true)] out AuthRole? request) =>
         AuthRequestJson.TryRead(body, new AuthRole { Name = "" }, Take, out request);
 
     private static AuthRole Take(AuthRole known, string field, GoJsonValue value) => field switch
@@ -57,7 +61,7 @@ internal static class RoleRequest
 internal static class AuthRequestJson
 {
     public static bool TryRead<T>(
-        ReadOnlySpan<byte> body, T empty, Func<T, string, GoJsonValue, T> take, [NotNullWhen(true)] out T? request)
+        ReadOnlyMemory<byte> body, T empty, Func<T, string, GoJsonValue, T> take, [NotNullWhen(true)] out T? request)
         where T : class
     {
         try
@@ -76,6 +80,14 @@ internal static class AuthRequestJson
     public static string Text(GoJsonValue value, string known) => value.Kind switch
     {
         GoJsonKind.String => value.Text,
+        GoJsonKind.Null => known,
+        _ => throw NotOfThisType(value),
+    };
+
+    /// <inheritdoc cref="Text"/>
+    public static ReadOnlyMemory<byte> RawText(GoJsonValue value, ReadOnlyMemory<byte> known) => value.Kind switch
+    {
+        GoJsonKind.String => value.RawText,
         GoJsonKind.Null => known,
         _ => throw NotOfThisType(value),
     };

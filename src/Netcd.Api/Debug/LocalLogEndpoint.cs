@@ -21,7 +21,7 @@ internal sealed class LocalLogEndpoint(Action<LogLevel> setLevel, ILogger logger
         }
 
         var body = await exchange.ReadBodyAsync(BodyBytesMax);
-        if (body.Status != BodyStatus.Complete || !TryReadName(body.Bytes.Span, out var name))
+        if (body.Status != BodyStatus.Complete || !TryReadName(body.Bytes, out var name))
         {
             JsonMessage.Write(exchange, statusCode: 400, "Invalid json body");
         }
@@ -37,7 +37,7 @@ internal sealed class LocalLogEndpoint(Action<LogLevel> setLevel, ILogger logger
         }
     }
 
-    private static bool TryReadName(ReadOnlySpan<byte> body, [NotNullWhen(true)] out string? name)
+    private static bool TryReadName(ReadOnlyMemory<byte> body, [NotNullWhen(true)] out string? name)
     {
         name = "";
         try

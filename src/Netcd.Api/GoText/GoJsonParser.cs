@@ -8,23 +8,30 @@ internal ref struct GoJsonParser
     /// <summary>Deep enough for any sane body, shallow enough for a thread-pool stack.</summary>
     private const int DepthMax = 500;
 
+    private readonly ReadOnlyMemory<byte> _body;
     private readonly ReadOnlySpan<byte> _text;
     private int _position;
     private int _depth;
 
-    private GoJsonParser(ReadOnlySpan<byte> text) => _text = text;
+    private GoJsonParser(ReadOnlyMemory<byte> body)
+    {
+        _body = body;
+        _text = body.Span;
+    }
 
     /// <summary>Parses a body that is one value and nothing else, as <c>json.Unmarshal</c>.</summary>
-    public static GoJsonValue ParseWhole(ReadOnlySpan<byte> text)
+    /// <remarks>The texts of the value lie in the body until they are asked for.</remarks>
+    public static GoJsonValue ParseWhole(ReadOnlyMemory<byte> body)
     {
-        var parser = new GoJsonParser(text);
+        var parser = new GoJsonParser(body);
         var value = parser.ParseValue();
         parser.SkipSpace();
-        return parser._position == text.Length ? value : throw parser.Unexpected("after top-level value");
+        return parser._position == body.Length ? value : throw parser.Unexpected("after top-level value");
     }
 
     /// <summary>Parses the first value and leaves what follows unread, as <c>json.Decoder</c>.</summary>
-    public static GoJsonValue ParseFirst(ReadOnlySpan<byte> text) => new GoJsonParser(text).ParseValue();
+    /// <inheritdoc cref="ParseWhole" path="/remarks"/>
+    public static GoJsonValue ParseFirst(ReadOnlyMemory<byte> body) => new GoJsonParser(body).ParseValue();
 
     private GoJsonValue ParseValue()
     {
@@ -36,7 +43,7 @@ internal ref struct GoJsonParser
             case (byte)'[':
                 return ParseNested(isObject: false);
             case (byte)'"':
-                return new GoJsonValue(GoJsonKind.String) { Text = ParseString() };
+                return new GoJsonValue(GoJsonKind.String) { RawText = ParseString() };
             case (byte)'t':
                 return ParseLiteral("true"u8, GoJsonKind.Bool);
             case (byte)'f':
@@ -103,7 +110,7 @@ internal ref struct GoJsonParser
                 throw Unexpected("looking for beginning of object key string");
             }
 
-            var name = ParseString();
+            var name = GoJsonString.Decode(ParseString().Span);
             SkipSpace();
             Take((byte)':', "after object key");
             members.Add(new(name, ParseValue()));
@@ -117,66 +124,45 @@ internal ref struct GoJsonParser
         }
     }
 
-    private string ParseString()
+    /// <summary>Checks a string and tells where it stands, without the quotes.</summary>
+    private ReadOnlyMemory<byte> ParseString()
     {
-        var text = new StringBuilder();
-        _position++;
-        while (Peek() != '"')
+        var start = ++_position;
+        while (Peek() is var next and not (byte)'"')
         {
-            if (Peek() == '\\')
+            switch (next)
             {
-                _position++;
-                text.Append(ParseEscape());
-                continue;
+                case (byte)'\\':
+                    _position++;
+                    CheckEscape();
+                    break;
+                case >= 0x20:
+                    _position++;
+                    break;
+                default:
+                    throw Unexpected("in string literal");
             }
-
-            var start = _position;
-            while (_position < _text.Length && _text[_position] is >= 0x20 and not (byte)'"' and not (byte)'\\')
-            {
-                _position++;
-            }
-
-            if (_position == start)
-            {
-                throw Unexpected("in string literal");
-            }
-
-            text.Append(Encoding.UTF8.GetString(_text[start.._position]));
         }
 
-        _position++;
-        return text.ToString();
+        return _body[start.._position++];
     }
 
-    private char ParseEscape()
+    private void CheckEscape()
     {
-        char? plain = Peek() switch
+        var kind = Peek();
+        if (!@"bfnrt""\/u"u8.Contains(kind))
         {
-            (byte)'b' => '\b',
-            (byte)'f' => '\f',
-            (byte)'n' => '\n',
-            (byte)'r' => '\r',
-            (byte)'t' => '\t',
-            (byte)'"' or (byte)'\\' or (byte)'/' => (char)Peek(),
-            (byte)'u' => null,
-            _ => throw Unexpected("in string escape code"),
-        };
+            throw Unexpected("in string escape code");
+        }
+
         _position++;
-        if (plain is { } character)
+        for (var i = 0; kind == 'u' && i < 4; i++, _position++)
         {
-            return character;
+            if (!char.IsAsciiHexDigit((char)Peek()))
+            {
+                throw Unexpected("in \\u hexadecimal character escape");
+            }
         }
-
-        var code = 0;
-        for (var i = 0; i < 4; i++, _position++)
-        {
-            var digit = Peek();
-            code = (code << 4) + (char.IsAsciiHexDigit((char)digit)
-                ? Convert.ToInt32(((char)digit).ToString(), fromBase: 16)
-                : throw Unexpected("in \\u hexadecimal character escape"));
-        }
-
-        return (char)code;
     }
 
     private GoJsonValue ParseLiteral(ReadOnlySpan<byte> literal, GoJsonKind kind)

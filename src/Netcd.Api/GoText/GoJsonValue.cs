@@ -3,8 +3,11 @@ namespace Netcd.Api.GoText;
 /// <summary>One value of a request's JSON body.</summary>
 internal sealed record GoJsonValue(GoJsonKind Kind)
 {
-    /// <summary>The text of a string, empty otherwise.</summary>
-    public string Text { get; init; } = "";
+    /// <summary>A string as it stands in the body, without the quotes; empty otherwise.</summary>
+    public ReadOnlyMemory<byte> RawText { get; init; }
+
+    /// <summary>The text of a string, empty otherwise. Decoded when asked for, so that a secret one is never a .NET string.</summary>
+    public string Text => GoJsonString.Decode(RawText.Span);
 
     /// <summary>The elements of an array, empty otherwise.</summary>
     public IReadOnlyList<GoJsonValue> Items { get; init; } = [];

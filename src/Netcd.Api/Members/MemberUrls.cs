@@ -8,7 +8,7 @@ internal static class MemberUrls
     private const string BodyType = "struct { PeerURLs []string \"json:\\\"peerURLs\\\"\" }";
 
     /// <summary>The URLs sorted as text, or what is wrong with the body in etcd's words.</summary>
-    public static bool TryRead(ReadOnlySpan<byte> body, out IReadOnlyList<string> urls, out string problem)
+    public static bool TryRead(ReadOnlyMemory<byte> body, out IReadOnlyList<string> urls, out string problem)
     {
         urls = [];
         try

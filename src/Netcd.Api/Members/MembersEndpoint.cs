@@ -230,7 +230,7 @@ internal sealed class MembersEndpoint(
             return null;
         }
 
-        if (MemberUrls.TryRead(body.Bytes.Span, out var urls, out var problem))
+        if (MemberUrls.TryRead(body.Bytes, out var urls, out var problem))
         {
             return urls;
         }

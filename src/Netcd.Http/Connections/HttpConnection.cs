@@ -83,6 +83,7 @@ internal sealed class HttpConnection
             _exchange.Release();
             _head.Reset(leadingBreaksMax: 0);
             _aborted?.Dispose();
+            WipeUnread();
             await _input.CompleteAsync();
             await _output.CompleteAsync();
         }
@@ -99,6 +100,11 @@ internal sealed class HttpConnection
             var rest = read.Buffer;
             var isComplete = _head.Read(ref rest, out var problem);
             headBytes += read.Buffer.Length - rest.Length;
+            if (_head.MayHoldCredentials)
+            {
+                read.Buffer.Slice(0, rest.Start).Wipe();
+            }
+
             _input.AdvanceTo(rest.Start, isComplete ? rest.Start : rest.End);
             if (!isComplete)
             {
@@ -169,6 +175,23 @@ internal sealed class HttpConnection
         exception is ConnectionResetException or ConnectionAbortedException ||
         (exception is OperationCanceledException && IsAborted);
 
+    /// <summary>The end of a refused or of a cut request, or further ones, may lie there.</summary>
+    private void WipeUnread()
+    {
+        try
+        {
+            if (_input.TryRead(out var unread))
+            {
+                unread.Buffer.Wipe();
+                _input.AdvanceTo(unread.Buffer.End);
+            }
+        }
+        catch (Exception exception) when (IsOfTheConnection(exception))
+        {
+            // The pipe of a connection that was reset gives nothing out any more.
+        }
+    }
+
     private async Task RefuseAsync(HeadProblem problem)
     {
         if (problem == HeadProblem.Ended)
@@ -201,6 +224,7 @@ internal sealed class HttpConnection
             while (true)
             {
                 var read = await _input.ReadAsync(timeout.Token);
+                read.Buffer.Wipe();
                 _input.AdvanceTo(read.Buffer.End);
                 if (read.IsCompleted || IsClosing)
                 {

@@ -1,5 +1,7 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using System.Security.Cryptography;
+using Netcd.Http.Connections;
 
 namespace Netcd.Http.Requests;
 
@@ -16,6 +18,7 @@ internal sealed class BodyReader(PipeReader input, PipeWriter output)
 
     private BodyDecoder _decoder;
     private bool _mustContinue;
+    private bool _isSecret;
     private byte[] _bytes = [];
 
     /// <summary>Whether all of the body was read, so that the next request can follow.</summary>
@@ -31,8 +34,11 @@ internal sealed class BodyReader(PipeReader input, PipeWriter output)
     {
         _decoder.Start(facts);
         _mustContinue = Expected100 = facts.ExpectsContinue;
-        IsTooLongToSkip = false;
+        IsTooLongToSkip = _isSecret = false;
     }
+
+    /// <summary>From here on what is read of the body is wiped: at once where it was received, the copy on release.</summary>
+    public void KeepSecret() => _isSecret = true;
 
     /// <summary>Reads the body to its end, or to one byte more than <paramref name="bytesMax"/>.</summary>
     public ValueTask<RequestBody> ReadAsync(int bytesMax) => IsDone
@@ -67,7 +73,7 @@ internal sealed class BodyReader(PipeReader input, PipeWriter output)
                 }
             }
 
-            input.AdvanceTo(rest.Start, step == BodyStep.More ? rest.End : rest.Start);
+            Advance(read.Buffer, rest, step, _isSecret);
             switch (step)
             {
                 case BodyStep.More when turn >= BytesInTurnMax:
@@ -104,7 +110,7 @@ internal sealed class BodyReader(PipeReader input, PipeWriter output)
             var step = _decoder.Next(ref rest, read.IsCompleted, buffer.Length, out var data);
             data.CopyTo(buffer.Span);
             var length = (int)data.Length;
-            input.AdvanceTo(rest.Start, step == BodyStep.More ? rest.End : rest.Start);
+            Advance(read.Buffer, rest, step, _isSecret);
             switch (step)
             {
                 case BodyStep.More:
@@ -146,7 +152,7 @@ internal sealed class BodyReader(PipeReader input, PipeWriter output)
             }
             while (step == BodyStep.Data && left > 0);
 
-            input.AdvanceTo(rest.Start, step == BodyStep.More ? rest.End : rest.Start);
+            Advance(read.Buffer, rest, step, wipes: true); // Nobody looked at it who could have called it secret.
             if (step != BodyStep.More)
             {
                 IsTooLongToSkip = step == BodyStep.Data;
@@ -157,11 +163,26 @@ internal sealed class BodyReader(PipeReader input, PipeWriter output)
 
     public void Release()
     {
-        if (_bytes.Length > 0)
+        if (_isSecret)
+        {
+            CryptographicOperations.ZeroMemory(_bytes);
+        }
+        else if (_bytes.Length > 0)
         {
             ArrayPool<byte>.Shared.Return(_bytes);
-            _bytes = [];
         }
+
+        _bytes = [];
+    }
+
+    private void Advance(in ReadOnlySequence<byte> all, in ReadOnlySequence<byte> rest, BodyStep step, bool wipes)
+    {
+        if (wipes)
+        {
+            all.Slice(0, rest.Start).Wipe();
+        }
+
+        input.AdvanceTo(rest.Start, step == BodyStep.More ? rest.End : rest.Start);
     }
 
     private async ValueTask ContinueAsync()
@@ -183,7 +204,9 @@ internal sealed class BodyReader(PipeReader input, PipeWriter output)
         }
 
         var size = _bytes.Length == 0 ? more : Math.Max(length + more, Math.Max(ArrayBytesFirst, _bytes.Length * 2));
-        var larger = ArrayPool<byte>.Shared.Rent(size);
+        var larger = _isSecret
+            ? GC.AllocateUninitializedArray<byte>(size, pinned: true) // The collector would leave copies where it moves it from.
+            : ArrayPool<byte>.Shared.Rent(size);
         _bytes.AsSpan(0, length).CopyTo(larger);
         Release();
         _bytes = larger;

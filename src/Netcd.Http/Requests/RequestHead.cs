@@ -1,4 +1,6 @@
 using System.Buffers;
+using System.Security.Cryptography;
+using System.Text;
 
 namespace Netcd.Http.Requests;
 
@@ -25,6 +27,8 @@ internal sealed class RequestHead
     private int _fieldCount;
     private int _leadingBreaksLeft;
     private HeadProblem _problem;
+    private bool _hasCredentials;
+    private bool _isWellFormed;
 
     public RequestLine Line { get; private set; }
 
@@ -40,6 +44,9 @@ internal sealed class RequestHead
     /// <summary>Whether it begins like the record of a TLS handshake, which no HTTP request does.</summary>
     public bool LooksLikeTls => _length > 0 && _bytes[0] == 22;
 
+    /// <summary>Whether its bytes are to be wiped: only one that was read to its end is known to be without a password.</summary>
+    public bool MayHoldCredentials => _hasCredentials || !_isWellFormed;
+
     public ReadOnlySpan<byte> Text => _bytes;
 
     public ReadOnlySpan<HeaderField> Fields => _fields.AsSpan(0, _fieldCount);
@@ -50,13 +57,17 @@ internal sealed class RequestHead
     {
         if (_bytes.Length > 0)
         {
-            WipeCredentials();
+            if (MayHoldCredentials)
+            {
+                CryptographicOperations.ZeroMemory(_bytes.AsSpan(0, _length));
+            }
+
             ArrayPool<byte>.Shared.Return(_bytes);
             _bytes = [];
         }
 
         _length = _searched = _lineStart = _lineCount = _fieldCount = 0;
-        _lastFieldSkipped = false;
+        _lastFieldSkipped = _hasCredentials = _isWellFormed = false;
         _leadingBreaksLeft = leadingBreaksMax;
         _problem = HeadProblem.None;
         if (_fields.Length > 64)
@@ -82,6 +93,8 @@ internal sealed class RequestHead
             _leadingBreaksLeft = 0;
             var before = _length;
             var taken = Math.Min(segment.Length, BytesMax - _length);
+            var end = segment[..taken].IndexOf("\r\n\r\n"u8); // What follows need not be copied.
+            taken = end < 0 ? taken : end + 4;
             Append(segment[..taken]);
             if (ReadLines())
             {
@@ -107,22 +120,13 @@ internal sealed class RequestHead
     {
         foreach (var field in Fields)
         {
-            if (System.Text.Ascii.EqualsIgnoreCase(field.Name.Of(_bytes), name))
+            if (Ascii.EqualsIgnoreCase(field.Name.Of(_bytes), name))
             {
                 return field.Value.Of(_bytes);
             }
         }
 
         return default;
-    }
-
-    /// <summary>The array goes back to a pool: no password may lie there.</summary>
-    private void WipeCredentials()
-    {
-        if (!Value("Authorization"u8).IsEmpty)
-        {
-            _bytes.AsSpan(0, _length).Clear();
-        }
     }
 
     private bool ReadLines()
@@ -189,6 +193,7 @@ internal sealed class RequestHead
                 Array.Resize(ref _fields, _fieldCount * 2);
             }
 
+            _hasCredentials |= Ascii.EqualsIgnoreCase(text[..colon], "Authorization"u8);
             var value = Trim(new Part(line.Start + colon + 1, line.Length - colon - 1));
             _fields[_fieldCount++] = new HeaderField(new Part(line.Start, colon), value);
         }
@@ -230,11 +235,15 @@ internal sealed class RequestHead
 
     private HeadProblem Complete()
     {
+        // What was copied with it is of its body or of the next request, and as secret as those.
+        _bytes.AsSpan(_searched, _length - _searched).Clear();
+        _length = _searched;
         var problem = HeadFacts.TryRead(this, out var facts);
         Facts = facts;
         if (problem == HeadProblem.None)
         {
             DecodePath();
+            _isWellFormed = true;
         }
 
         return problem;

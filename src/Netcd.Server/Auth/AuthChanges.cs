@@ -6,7 +6,8 @@ namespace Netcd.Server.Auth;
 
 /// <summary>
 /// Changes users, roles and the switch, with the checks and words of etcd. Thread-safe; changes that are asked for at
-/// this member happen one after the other, so that none undoes another unseen.
+/// this member happen one after the other, so that none undoes another unseen. Passwords are the caller's, who may wipe
+/// them when the change has ended.
 /// </summary>
 public sealed class AuthChanges(Member member, AuthRecords records, ILogger logger)
 {
@@ -50,25 +51,26 @@ public sealed class AuthChanges(Member member, AuthRecords records, ILogger logg
     });
 
     /// <summary>Creates a user with the roles he is to have.</summary>
-    public Task<AuthResult<AuthUser>> CreateUserAsync(AuthUser user, string password) =>
+    public Task<AuthResult<AuthUser>> CreateUserAsync(AuthUser user, ReadOnlyMemory<byte> password) =>
         InTurnAsync(() => CreateAsync(user, password));
 
     /// <summary>Creates a user without roles, or changes the password of one that exists.</summary>
-    public Task<AuthResult<AuthUser>> CreateOrUpdateUserAsync(AuthUser user, string password) => InTurnAsync(async () =>
-    {
-        await _commands.CatchUpAsync();
-        if (FindUser(user.Name) is not null)
+    public Task<AuthResult<AuthUser>> CreateOrUpdateUserAsync(AuthUser user, ReadOnlyMemory<byte> password) =>
+        InTurnAsync(async () =>
         {
-            return await UpdateAsync(user.Name, password, grant: [], revoke: []);
-        }
+            await _commands.CatchUpAsync();
+            if (FindUser(user.Name) is not null)
+            {
+                return await UpdateAsync(user.Name, password, grant: [], revoke: []);
+            }
 
-        var created = await CreateAsync(user, password);
-        return created is AuthResult<AuthUser>.Done done ? done with { IsNew = true } : created;
-    });
+            var created = await CreateAsync(user, password);
+            return created is AuthResult<AuthUser>.Done done ? done with { IsNew = true } : created;
+        });
 
     /// <summary>Gives roles, takes roles, and sets another password unless that is empty.</summary>
     public Task<AuthResult<AuthUser>> UpdateUserAsync(
-        string name, string password, ImmutableArray<string> grant, ImmutableArray<string> revoke) =>
+        string name, ReadOnlyMemory<byte> password, ImmutableArray<string> grant, ImmutableArray<string> revoke) =>
         InTurnAsync(() => UpdateAsync(name, password, grant, revoke));
 
     public Task<AuthResult<bool>> DeleteUserAsync(byte[] name) => InTurnAsync(async () =>
@@ -155,9 +157,9 @@ public sealed class AuthChanges(Member member, AuthRecords records, ILogger logg
         return Done(true);
     });
 
-    private async Task<AuthResult<AuthUser>> CreateAsync(AuthUser user, string password)
+    private async Task<AuthResult<AuthUser>> CreateAsync(AuthUser user, ReadOnlyMemory<byte> password)
     {
-        if (password.Length == 0)
+        if (password.IsEmpty)
         {
             return Refused<AuthUser>(
                 AuthRefusal.Invalid, $"Cannot create user {user.Name} with an empty password");
@@ -174,7 +176,7 @@ public sealed class AuthChanges(Member member, AuthRecords records, ILogger logg
     }
 
     private async Task<AuthResult<AuthUser>> UpdateAsync(
-        string name, string password, ImmutableArray<string> grant, ImmutableArray<string> revoke)
+        string name, ReadOnlyMemory<byte> password, ImmutableArray<string> grant, ImmutableArray<string> revoke)
     {
         await _commands.CatchUpAsync();
         if (FindUser(name) is not { } old)
@@ -189,13 +191,13 @@ public sealed class AuthChanges(Member member, AuthRecords records, ILogger logg
                 : $"Revoking ungranted role {revoked} for user {name}");
         }
 
-        if (password.Length == 0 && NameSet.AreSame(old.Roles, roles))
+        if (password.IsEmpty && NameSet.AreSame(old.Roles, roles))
         {
             return Refused<AuthUser>(
                 AuthRefusal.Invalid, "User not updated. Use grant/revoke/password to update the user.");
         }
 
-        var hash = password.Length == 0 ? old.PasswordHash : await HashAsync(password);
+        var hash = password.IsEmpty ? old.PasswordHash : await HashAsync(password);
         var updated = old with { Roles = roles, PasswordHash = hash };
         if (!await _commands.UpdateAsync(AuthKeys.Users, name, AuthJson.OfStored(updated)))
         {
@@ -208,8 +210,8 @@ public sealed class AuthChanges(Member member, AuthRecords records, ILogger logg
 
     private AuthUser? FindUser(string name) => records.FindUser(Encoding.UTF8.GetBytes(name))?.User;
 
-    private static Task<string> HashAsync(string password) =>
-        Task.Run(() => PasswordHash.Create(Encoding.UTF8.GetBytes(password)));
+    private static Task<string> HashAsync(ReadOnlyMemory<byte> password) =>
+        Task.Run(() => PasswordHash.Create(password.Span));
 
     private async Task<AuthResult<T>> InTurnAsync<T>(Func<Task<AuthResult<T>>> change)
     {

@@ -47,7 +47,7 @@ internal sealed class LoginQueue(int threadsMax, PasswordVerifier verify)
                     return null;
                 }
 
-                attempt = new Attempt(key, password.ToArray(), hash);
+                attempt = new Attempt(key, Pinned(password), hash);
                 _attempts.Add(key, attempt);
                 Enqueue(origin, attempt);
             }
@@ -146,6 +146,14 @@ internal sealed class LoginQueue(int threadsMax, PasswordVerifier verify)
             _threads--;
             return null;
         }
+    }
+
+    /// <summary>A copy that the collector does not move: it would leave others behind.</summary>
+    private static byte[] Pinned(ReadOnlySpan<byte> password)
+    {
+        var copy = GC.AllocateUninitializedArray<byte>(password.Length, pinned: true);
+        password.CopyTo(copy);
+        return copy;
     }
 
     private void Forget(Attempt attempt)

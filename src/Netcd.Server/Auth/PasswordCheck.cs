@@ -81,7 +81,7 @@ public sealed class PasswordCheck
     {
         var hash = record?.User.PasswordHash ?? "";
         var length = name.Length + 1 + Encoding.UTF8.GetMaxByteCount(hash.Length) + 1 + password.Length;
-        var rented = length > OnStackMax ? new byte[length] : [];
+        var rented = length > OnStackMax ? GC.AllocateUninitializedArray<byte>(length, pinned: true) : [];
         var text = length > OnStackMax ? rented : stackalloc byte[OnStackMax];
         name.CopyTo(text);
         var written = name.Length;

@@ -57,7 +57,7 @@ public static class PasswordHash
     private static byte[] Compute(ReadOnlySpan<byte> password, ReadOnlySpan<byte> salt, int cost)
     {
         // The zero byte at the end counts too, as in C.
-        var key = new byte[Math.Min(password.Length + 1, KeyBytesMax)];
+        var key = GC.AllocateArray<byte>(Math.Min(password.Length + 1, KeyBytesMax), pinned: true);
         password[..Math.Min(password.Length, KeyBytesMax)].CopyTo(key);
         try
         {

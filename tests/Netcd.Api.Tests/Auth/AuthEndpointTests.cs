@@ -45,6 +45,36 @@ public sealed class AuthEndpointTests
         Assert.Equal((400, null), (response.Status, response["X-Etcd-Cluster-Id"]));
     }
 
+    [Theory]
+    [InlineData("""{"user":"u","password":"a\"b\\c\/d\b\f\n\r\t"}""", "a\"b\\c/d\b\f\n\r\t")]
+    [InlineData("""{"user":"u","password":"\u0041\u00e9\u20ac\ud83d\uDE00"}""", "A\u00e9\u20ac\ud83d\ude00")]
+    [InlineData("""{"user":"u","password":"\ud83d-\ude00"}""", "\ufffd-\ufffd")]
+    [InlineData("""{"user":"u","PASSWORD":"first","passWord":"last","password":null}""", "last")]
+    public async Task A_password_is_what_its_JSON_means(string json, string password)
+    {
+        await using var server = await ApiServer.StartAsync();
+        Assert.Equal(201, (await server.SendJsonAsync("PUT", "/v2/auth/users/u", json)).Status);
+        var user = server.Member.AuthRecords.FindUser("u"u8)?.User;
+
+        Assert.True(Server.Auth.PasswordHash.Verify(Encoding.UTF8.GetBytes(password), Assert.IsType<Server.Auth.AuthUser>(user).PasswordHash));
+    }
+
+    [Theory]
+    [InlineData("""{"user":"u","password":"\x"}""")]
+    [InlineData("""{"user":"u","password":"\u12g4"}""")]
+    [InlineData("""{"user":"u","password":"\u12"}""")]
+    [InlineData("{\"user\":\"u\",\"password\":\"a\nb\"}")]
+    [InlineData("""{"user":"u","password":"a\""")]
+    [InlineData("""{"user":"u","password":1}""")]
+    public async Task A_password_that_is_no_JSON_text_is_refused(string json)
+    {
+        await using var server = await ApiServer.StartAsync();
+
+        var response = await server.SendJsonAsync("PUT", "/v2/auth/users/u", json);
+
+        Assert.Equal((400, """{"message":"Invalid JSON in request body."}"""), (response.Status, response.Body));
+    }
+
     [Fact]
     public async Task A_key_of_a_client_is_no_user()
     {

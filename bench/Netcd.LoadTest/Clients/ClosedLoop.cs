@@ -26,17 +26,18 @@ internal sealed class ClosedLoop : IDisposable
 
     /// <summary>Runs until the time is over or the keys are used up, whichever is first.</summary>
     public static ClosedLoopResult Run(
-        IPEndPoint server, int clientCount, Func<RequestTemplate> template, KeyFeed keys, TimeSpan duration) =>
-        Run(server, clientCount, template, static (template, key) => template.For(key), keys, duration);
+        IPEndPoint server, int clientCount, Func<RequestTemplate> template, KeyFeed keys, TimeSpan duration,
+        Func<int, IPAddress>? from = null) =>
+        Run(server, clientCount, template, static (template, key) => template.For(key), keys, duration, from);
 
-    /// <inheritdoc cref="Run(IPEndPoint, int, Func{RequestTemplate}, KeyFeed, TimeSpan)"/>
+    /// <inheritdoc cref="Run(IPEndPoint, int, Func{RequestTemplate}, KeyFeed, TimeSpan, Func{int, IPAddress})"/>
     public static ClosedLoopResult Run(
         IPEndPoint server, int clientCount, Func<RequestTemplate> template, RequestFor requestFor, KeyFeed keys,
-        TimeSpan duration)
+        TimeSpan duration, Func<int, IPAddress>? from = null)
     {
         using var loop = new ClosedLoop(clientCount, keys, duration);
         var clients = Enumerable.Range(start: 0, clientCount)
-            .Select(_ => new Client(loop, server, template(), requestFor))
+            .Select(i => new Client(loop, server, from?.Invoke(i), template(), requestFor))
             .ToArray();
         var start = Stopwatch.GetTimestamp();
         foreach (var client in clients)
@@ -59,8 +60,9 @@ internal sealed class ClosedLoop : IDisposable
 
     public void Dispose() => _running.Dispose();
 
-    private sealed class Client(ClosedLoop loop, IPEndPoint server, RequestTemplate template, RequestFor requestFor)
-        : Connection(server, bufferBytes: 64 * 1024)
+    private sealed class Client(
+        ClosedLoop loop, IPEndPoint server, IPAddress? from, RequestTemplate template, RequestFor requestFor)
+        : Connection(server, bufferBytes: 64 * 1024, from)
     {
         private long _sentTicks;
 

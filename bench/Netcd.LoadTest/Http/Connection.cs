@@ -15,8 +15,16 @@ internal abstract class Connection : IDisposable
     private readonly ResponseReader _reader = new();
     private volatile bool _disposed;
 
-    protected Connection(IPEndPoint server, int bufferBytes)
+    /// <param name="server">Where to connect to.</param>
+    /// <param name="bufferBytes">How much to receive at once.</param>
+    /// <param name="from">The local address, if it matters.</param>
+    protected Connection(IPEndPoint server, int bufferBytes, IPAddress? from = null)
     {
+        if (from is not null)
+        {
+            _socket.Bind(new IPEndPoint(from, port: 0));
+        }
+
         _socket.NoDelay = true;
         _socket.Connect(server);
         _receive.SetBuffer(new byte[bufferBytes]);

@@ -42,12 +42,15 @@ internal sealed class RequestTemplate
     public static RequestTemplate Whole(string pathAndQuery) => new(Encoding.ASCII.GetString(GetOf(pathAndQuery)));
 
     /// <summary>The same request of somebody: with his name and password, as HTTP Basic has them.</summary>
-    public RequestTemplate As(string login) => new(Encoding.ASCII.GetString(_bytes).Replace(
-        Host, $"{Host}Authorization: Basic {Convert.ToBase64String(Encoding.ASCII.GetBytes(login))}\r\n", StringComparison.Ordinal));
+    public RequestTemplate As(string login) => new(WithLogin(Encoding.ASCII.GetString(_bytes), login));
 
     /// <summary>The bytes of a PUT with a JSON body.</summary>
     public static byte[] PutJson(string path, string json) => Encoding.ASCII.GetBytes(
         $"PUT {path} HTTP/1.1\r\n{Host}Content-Type: application/json\r\nContent-Length: {json.Length}\r\n\r\n{json}");
+
+    /// <summary>The same of somebody, as <see cref="As"/>.</summary>
+    public static byte[] PutJsonAs(string login, string path, string json) =>
+        Encoding.ASCII.GetBytes(WithLogin(Encoding.ASCII.GetString(PutJson(path, json)), login));
 
     /// <summary>The bytes of a GET without digits to replace.</summary>
     public static byte[] GetOf(string pathAndQuery) =>
@@ -76,6 +79,9 @@ internal sealed class RequestTemplate
         SetDigits(_ttlAt, digitCount: 4, ttlSeconds);
         return For(key);
     }
+
+    private static string WithLogin(string request, string login) => request.Replace(
+        Host, $"{Host}Authorization: Basic {Convert.ToBase64String(Encoding.ASCII.GetBytes(login))}\r\n", StringComparison.Ordinal);
 
     private static RequestTemplate Put(string prefix, string value, string ttl) =>
         new(Encoding.ASCII.GetString(PutOf($"{prefix}/d0000/k0000000", value + ttl)));

@@ -167,8 +167,8 @@ internal sealed class AccessCheck(Member member, bool certificatesName, ILogger 
     private static CancellationToken GoneOf(HttpExchange exchange) =>
         exchange.Method is RequestMethod.Get or RequestMethod.Head ? exchange.Aborted : CancellationToken.None;
 
-    private static string OriginOf(HttpExchange exchange) =>
-        (exchange.RemoteEndPoint as IPEndPoint)?.Address.ToString() ?? "";
+    private static LoginOrigin OriginOf(HttpExchange exchange) =>
+        exchange.RemoteEndPoint is IPEndPoint from ? LoginOrigin.Of(from.Address) : default;
 
     private static void Note(HttpExchange exchange, Caller caller)
     {

@@ -7,49 +7,58 @@ internal delegate bool PasswordVerifier(ReadOnlySpan<byte> password, string hash
 
 /// <summary>
 /// Verifies passwords, which is slow by design, on few threads of its own: whoever guesses passwords waits for others
-/// who do so, and nobody else does. Addresses take turns, so that one of them cannot take all of it. Thread-safe.
+/// who do so, and nobody else does. Users who come from where they have logged in before have a lane of their own with
+/// precedence; in either lane origins take turns, so that one of them cannot take all of it. Thread-safe.
 /// </summary>
 internal sealed class LoginQueue(int threadsMax, PasswordVerifier verify)
 {
-    private const int WaitingMax = 1024;
-
-    /// <summary>How much of it one address may fill.</summary>
-    private const int WaitingPerOriginMax = 768;
+    /// <summary>
+    /// How many of the known lane go before one of the other must come: somebody with a password of his own, who guesses
+    /// that of others from where he has logged in, must not keep newcomers out for good.
+    /// </summary>
+    private const int KnownInARowMax = 8;
 
     private readonly Lock _gate = new();
-    private readonly Dictionary<string, Attempt> _attempts = new(StringComparer.Ordinal); // By proof: equal ones are verified once.
-    private readonly Dictionary<string, Queue<Attempt>> _waitingByOrigin = new(StringComparer.Ordinal);
-    private readonly Queue<string> _turns = new(); // Origins that have somebody waiting.
-    private int _waiting;
+    private readonly Dictionary<string, LoginAttempt> _attempts = new(StringComparer.Ordinal); // By proof: equal ones are verified once.
+    private readonly LoginLane _known = new();
+    private readonly LoginLane _others = new();
+    private int _knownInARow; // While others waited.
     private int _threads;
 
     /// <summary>Waits for its turn; null at once if too many wait already.</summary>
-    /// <param name="origin">Whose turn it uses up: the address that asks.</param>
+    /// <param name="origin">Whose turn it uses up.</param>
+    /// <param name="isKnown">Whether this user has logged in from this origin before.</param>
     /// <param name="proof">Equal for equal attempts only.</param>
     /// <param name="password">Copied, and wiped when it was verified.</param>
     /// <param name="hash">The bcrypt text to compare with.</param>
     /// <param name="cancellationToken">Ends the wait; an attempt that nobody waits for is not verified.</param>
     public Task<bool>? VerifyAsync(
-        string origin,
+        LoginOrigin origin,
+        bool isKnown,
         ReadOnlySpan<byte> proof,
         ReadOnlySpan<byte> password,
         string hash,
         CancellationToken cancellationToken)
     {
         var key = Convert.ToHexString(proof);
-        Attempt? attempt;
+        LoginAttempt? attempt;
         lock (_gate)
         {
             if (!_attempts.TryGetValue(key, out attempt))
             {
-                if (!HasRoomFor(origin))
+                attempt = new LoginAttempt(key, Pinned(password), hash) { IsKnown = isKnown };
+                if (!(isKnown ? _known : _others).TryAdd(origin, attempt))
                 {
+                    CryptographicOperations.ZeroMemory(attempt.Password);
                     return null;
                 }
 
-                attempt = new Attempt(key, Pinned(password), hash);
                 _attempts.Add(key, attempt);
-                Enqueue(origin, attempt);
+                StartThread();
+            }
+            else if (isKnown && !attempt.IsKnown && !attempt.IsTaken)
+            {
+                attempt.IsKnown = _known.TryAdd(origin, attempt); // Its place among the others stays until its turn there.
             }
 
             attempt.Waiters++;
@@ -58,20 +67,8 @@ internal sealed class LoginQueue(int threadsMax, PasswordVerifier verify)
         return WaitAsync(attempt, cancellationToken);
     }
 
-    private bool HasRoomFor(string origin) =>
-        _waiting < WaitingMax
-        && (!_waitingByOrigin.TryGetValue(origin, out var waiting) || waiting.Count < WaitingPerOriginMax);
-
-    private void Enqueue(string origin, Attempt attempt)
+    private void StartThread()
     {
-        if (!_waitingByOrigin.TryGetValue(origin, out var waiting))
-        {
-            _waitingByOrigin.Add(origin, waiting = new Queue<Attempt>());
-            _turns.Enqueue(origin);
-        }
-
-        waiting.Enqueue(attempt);
-        _waiting++;
         if (_threads < threadsMax)
         {
             _threads++;
@@ -79,7 +76,7 @@ internal sealed class LoginQueue(int threadsMax, PasswordVerifier verify)
         }
     }
 
-    private async Task<bool> WaitAsync(Attempt attempt, CancellationToken cancellationToken)
+    private async Task<bool> WaitAsync(LoginAttempt attempt, CancellationToken cancellationToken)
     {
         try
         {
@@ -98,43 +95,41 @@ internal sealed class LoginQueue(int threadsMax, PasswordVerifier verify)
     {
         while (Take() is { } attempt)
         {
-            try
+            var verified = Verify(attempt);
+            lock (_gate)
             {
-                attempt.Result.SetResult(verify(attempt.Password, attempt.Hash));
+                Forget(attempt); // First: whoever hears the result and asks again is verified again.
             }
-            catch (Exception failure) // For who waits; the thread goes on with the next one.
-            {
-                attempt.Result.SetException(failure);
-            }
-            finally
-            {
-                lock (_gate)
-                {
-                    Forget(attempt);
-                }
-            }
+
+            attempt.Result.SetFromTask(verified);
+        }
+    }
+
+    private Task<bool> Verify(LoginAttempt attempt)
+    {
+        try
+        {
+            return Task.FromResult(verify(attempt.Password, attempt.Hash));
+        }
+        catch (Exception failure) // For who waits; the thread goes on with the next one.
+        {
+            return Task.FromException<bool>(failure);
         }
     }
 
     /// <summary>The next attempt that somebody still waits for; null if there is none, and the thread is to end.</summary>
-    private Attempt? Take()
+    private LoginAttempt? Take()
     {
         lock (_gate)
         {
-            while (_turns.TryDequeue(out var origin))
+            while (TakeFromLanes() is { } attempt)
             {
-                var waiting = _waitingByOrigin[origin];
-                var attempt = waiting.Dequeue();
-                _waiting--;
-                if (waiting.Count > 0)
+                if (attempt.IsTaken)
                 {
-                    _turns.Enqueue(origin);
-                }
-                else
-                {
-                    _waitingByOrigin.Remove(origin);
+                    continue;
                 }
 
+                attempt.IsTaken = true;
                 if (attempt.Waiters > 0)
                 {
                     return attempt;
@@ -156,22 +151,21 @@ internal sealed class LoginQueue(int threadsMax, PasswordVerifier verify)
         return copy;
     }
 
-    private void Forget(Attempt attempt)
+    private LoginAttempt? TakeFromLanes()
+    {
+        if (_knownInARow < KnownInARowMax && _known.Take() is { } known)
+        {
+            _knownInARow = _others.IsEmpty ? 0 : _knownInARow + 1;
+            return known;
+        }
+
+        _knownInARow = 0;
+        return _others.Take() ?? _known.Take();
+    }
+
+    private void Forget(LoginAttempt attempt)
     {
         _attempts.Remove(attempt.Key);
         CryptographicOperations.ZeroMemory(attempt.Password);
-    }
-
-    private sealed class Attempt(string key, byte[] password, string hash)
-    {
-        public string Key { get; } = key;
-
-        public byte[] Password { get; } = password;
-
-        public string Hash { get; } = hash;
-
-        public TaskCompletionSource<bool> Result { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-        public int Waiters { get; set; }
     }
 }

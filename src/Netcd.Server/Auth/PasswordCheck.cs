@@ -7,7 +7,8 @@ namespace Netcd.Server.Auth;
 /// <remarks>
 /// bcrypt is paid once per version of a user: what was verified is remembered as an HMAC of the stored hash and the
 /// password under a key that only this process has ever had. Wrong passwords, and names that do not exist, pay it each
-/// time, in a queue of their own.
+/// time, in a queue of their own. Who has logged in before, from where he did, does not wait behind them: see
+/// <see cref="KnownLogins"/>.
 /// </remarks>
 public sealed class PasswordCheck
 {
@@ -16,22 +17,30 @@ public sealed class PasswordCheck
     /// <summary>How long a proof is remembered; after that the password is verified with bcrypt again.</summary>
     private static readonly TimeSpan ProofAgeMax = TimeSpan.FromMinutes(10);
 
+    /// <summary>
+    /// From then on one request at a time verifies the password again, while the proof still lets in all others: a proof
+    /// that is in use does not end.
+    /// </summary>
+    private static readonly TimeSpan RenewalAge = TimeSpan.FromMinutes(9);
+
     private readonly AuthRecords _records;
     private readonly TimeProvider _time;
     private readonly LoginQueue _queue;
+    private readonly KnownLogins _known;
     private readonly ProofKey _key = new();
 
     /// <summary>The hash of nobody's password, so that a name without a user takes as long as one with.</summary>
     private readonly Lazy<string> _nobodysHash = new(() => PasswordHash.Create(RandomNumberGenerator.GetBytes(16)));
 
     public PasswordCheck(AuthRecords records, TimeProvider time)
-        : this(records, time, PasswordHash.Verify)
+        : this(records, time, threadsMax: Math.Max(Environment.ProcessorCount / 4, 1), PasswordHash.Verify)
     {
     }
 
-    internal PasswordCheck(AuthRecords records, TimeProvider time, PasswordVerifier verify)
+    internal PasswordCheck(AuthRecords records, TimeProvider time, int threadsMax, PasswordVerifier verify)
     {
-        _queue = new LoginQueue(threadsMax: Math.Max(Environment.ProcessorCount / 4, 1), verify);
+        _queue = new LoginQueue(threadsMax, verify);
+        _known = new KnownLogins(time);
         _records = records;
         _time = time;
     }
@@ -39,42 +48,74 @@ public sealed class PasswordCheck
     /// <summary>The user, if he exists and this is his password. Ends at once for a password that is remembered.</summary>
     /// <param name="name">The user's name.</param>
     /// <param name="password">Used up before the first wait; what is kept of it while it waits is wiped.</param>
-    /// <param name="request">Whatever the next two take; they are asked only if it has to wait.</param>
-    /// <param name="origin">The address that asks; addresses take turns.</param>
-    /// <param name="aborted">Fires when nobody wants to know any more.</param>
+    /// <param name="request">Whatever the next two take.</param>
+    /// <param name="origin">Who asks; origins take turns.</param>
+    /// <param name="aborted">Fires when nobody wants to know any more; asked for only if it has to wait.</param>
     public ValueTask<LoginResult> CheckAsync<T>(
         ReadOnlySpan<byte> name,
         ReadOnlySpan<byte> password,
         T request,
-        Func<T, string> origin,
+        Func<T, LoginOrigin> origin,
         Func<T, CancellationToken> aborted)
     {
         Span<byte> proof = stackalloc byte[SHA256.HashSizeInBytes];
         var record = _records.FindUser(name);
         Prove(name, record, password, proof);
-        if (record is not null && record.Remembers(proof, _time, ProofAgeMax))
+        var from = origin(request);
+        var isRemembered = record?.Remembers(proof, _time, ProofAgeMax) == true;
+        if (record is not null && isRemembered)
         {
+            _known.Note(record.User.Name, from);
+            if (!record.TryBeginRenewal(_time, RenewalAge))
+            {
+                return new ValueTask<LoginResult>(new LoginResult(LoginStatus.Verified, record.User));
+            }
+        }
+
+        var isKnown = record is not null && _known.Knows(record.User.Name, from);
+        var hash = record?.User.PasswordHash ?? _nobodysHash.Value;
+        if (_queue.VerifyAsync(from, isKnown, proof, password, hash, aborted(request)) is { } verifying)
+        {
+            var finishing = FinishAsync(name.ToArray(), from, record, proof.ToArray(), verifying);
+            return new ValueTask<LoginResult>(record is not null && isRemembered ? RenewAsync(record, finishing) : finishing);
+        }
+
+        if (record is not null && isRemembered)
+        {
+            record.EndRenewal();
             return new ValueTask<LoginResult>(new LoginResult(LoginStatus.Verified, record.User));
         }
 
-        var hash = record?.User.PasswordHash ?? _nobodysHash.Value;
-        return _queue.VerifyAsync(origin(request), proof, password, hash, aborted(request)) is { } verifying
-            ? new ValueTask<LoginResult>(FinishAsync(name.ToArray(), record, proof.ToArray(), verifying))
-            : new ValueTask<LoginResult>(new LoginResult(LoginStatus.TooMany, User: null));
+        return new ValueTask<LoginResult>(new LoginResult(LoginStatus.TooMany, User: null));
     }
 
-    private async Task<LoginResult> FinishAsync(byte[] name, UserRecord? record, byte[] proof, Task<bool> verifying)
+    private async Task<LoginResult> FinishAsync(
+        byte[] name, LoginOrigin from, UserRecord? record, byte[] proof, Task<bool> verifying)
     {
         var isRight = await verifying;
 
-        // It may have waited for long: only the user as he is by now counts.
-        if (!isRight || record is null || !ReferenceEquals(_records.PeekUser(name), record))
+        // It may have waited for long: only the user as he is by now counts. Other roles do not make it another password.
+        if (!isRight || record is null || _records.PeekUser(name) is not { } now
+            || now.User.PasswordHash != record.User.PasswordHash)
         {
             return new LoginResult(LoginStatus.Refused, User: null);
         }
 
-        record.Remember(proof, _time.GetTimestamp());
-        return new LoginResult(LoginStatus.Verified, record.User);
+        now.Remember(proof, _time.GetTimestamp());
+        _known.Note(now.User.Name, from);
+        return new LoginResult(LoginStatus.Verified, now.User);
+    }
+
+    private static async Task<LoginResult> RenewAsync(UserRecord record, Task<LoginResult> finishing)
+    {
+        try
+        {
+            return await finishing;
+        }
+        finally
+        {
+            record.EndRenewal(); // Also if its request was given up: the next one tries.
+        }
     }
 
     private void Prove(ReadOnlySpan<byte> name, UserRecord? record, ReadOnlySpan<byte> password, Span<byte> proof)

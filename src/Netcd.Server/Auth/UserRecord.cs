@@ -33,5 +33,25 @@ public sealed class UserRecord
         return false;
     }
 
-    private sealed record Verified(byte[] Proof, long At);
+    /// <summary>
+    /// Whether the proof is older than <paramref name="age"/> and nobody verifies the password again yet; then the caller
+    /// is to do that, and to call <see cref="EndRenewal"/>.
+    /// </summary>
+    internal bool TryBeginRenewal(TimeProvider time, TimeSpan age) =>
+        _verified is { } verified && time.GetElapsedTime(verified.At) > age && verified.TryBeginRenewal();
+
+    internal void EndRenewal() => _verified?.EndRenewal();
+
+    private sealed class Verified(byte[] proof, long at)
+    {
+        private int _isRenewed;
+
+        public byte[] Proof { get; } = proof;
+
+        public long At { get; } = at;
+
+        public bool TryBeginRenewal() => Interlocked.Exchange(ref _isRenewed, 1) == 0;
+
+        public void EndRenewal() => Volatile.Write(ref _isRenewed, 0);
+    }
 }

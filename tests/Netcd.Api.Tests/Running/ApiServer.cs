@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.IO.Pipelines;
 using Microsoft.AspNetCore.Connections;
@@ -33,7 +34,7 @@ internal sealed class ApiServer : IAsyncDisposable
         _directory = directory;
         Clock = clock;
         Member = member;
-        _clientPort = PortOf(new ClientApi(member, options, NullLogger<ClientApi>.Instance));
+        _clientPort = PortOf(new ClientApi(member, options, new ClientLog(LogLines)));
         _peerPort = PortOf(new PeerApi(member, consensus));
     }
 
@@ -45,7 +46,10 @@ internal sealed class ApiServer : IAsyncDisposable
     public List<LogLevel> LogLevels { get; private init; } = [];
 
     /// <summary>The lines of the log of requests.</summary>
-    public List<string> AuditLines { get; private init; } = [];
+    public ConcurrentQueue<string> AuditLines { get; private init; } = [];
+
+    /// <summary>What the client port has logged.</summary>
+    public ConcurrentQueue<string> LogLines { get; } = [];
 
     public static Task<ApiServer> StartAsync() => StartAsync(corsOrigins: ["*"]);
 
@@ -71,14 +75,14 @@ internal sealed class ApiServer : IAsyncDisposable
             CancellationToken.None);
         await member.Published;
         var levels = new List<LogLevel>();
-        var audit = new List<string>();
+        var audit = new ConcurrentQueue<string>();
         var options = new ApiOptions
         {
             CorsOrigins = corsOrigins,
             CommandLine = ["netcd", "--name", "a\"b"],
             SetLogLevel = levels.Add,
             TimeZone = TimeZoneInfo.Utc,
-            WriteAudit = audit.Add,
+            WriteAudit = audit.Enqueue,
             ClientCertAuth = true,
         };
         Assert.NotNull(transport);
@@ -156,4 +160,16 @@ internal sealed class ApiServer : IAsyncDisposable
     }
 
     private sealed record DuplexPipe(PipeReader Input, PipeWriter Output) : IDuplexPipe;
+
+    private sealed class ClientLog(ConcurrentQueue<string> lines) : ILogger<ClientApi>
+    {
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            lines.Enqueue(formatter(state, exception));
+    }
 }

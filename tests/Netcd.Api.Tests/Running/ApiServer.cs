@@ -34,7 +34,7 @@ internal sealed class ApiServer : IAsyncDisposable
         _directory = directory;
         Clock = clock;
         Member = member;
-        _clientPort = PortOf(new ClientApi(member, options, new ClientLog(LogLines)));
+        _clientPort = PortOf(new ClientApi(member, options, NullLogger<ClientApi>.Instance));
         _peerPort = PortOf(new PeerApi(member, consensus));
     }
 
@@ -47,9 +47,6 @@ internal sealed class ApiServer : IAsyncDisposable
 
     /// <summary>The lines of the log of requests.</summary>
     public ConcurrentQueue<string> AuditLines { get; private init; } = [];
-
-    /// <summary>What the client port has logged.</summary>
-    public ConcurrentQueue<string> LogLines { get; } = [];
 
     public static Task<ApiServer> StartAsync() => StartAsync(corsOrigins: ["*"]);
 
@@ -160,16 +157,4 @@ internal sealed class ApiServer : IAsyncDisposable
     }
 
     private sealed record DuplexPipe(PipeReader Input, PipeWriter Output) : IDuplexPipe;
-
-    private sealed class ClientLog(ConcurrentQueue<string> lines) : ILogger<ClientApi>
-    {
-        public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => true;
-
-        public void Log<TState>(
-            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-            lines.Enqueue(formatter(state, exception));
-    }
 }

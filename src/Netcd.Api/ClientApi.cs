@@ -65,7 +65,7 @@ public sealed class ClientApi : IHttpHandler
     public ValueTask HandleAsync(HttpExchange exchange)
     {
         ArgumentNullException.ThrowIfNull(exchange);
-        return _audit is null || !AuditLog.Concerns(exchange.Path) ? AnswerAsync(exchange) : AuditedAsync(exchange, _audit);
+        return _audit is null || !AuditLog.Concerns(exchange) ? AnswerAsync(exchange) : AuditedAsync(exchange, _audit);
     }
 
     private async ValueTask AuditedAsync(HttpExchange exchange, AuditLog audit)

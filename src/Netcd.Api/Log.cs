@@ -25,4 +25,8 @@ internal static partial class Log
     [LoggerMessage(EventId = 4007, Level = LogLevel.Warning,
         Message = "auth: malformed basic auth encoding from {Remote} ({Held} more refused log-ins since the last such line)")]
     public static partial void MalformedCredentials(ILogger logger, string remote, long held);
+
+    [LoggerMessage(EventId = 4008, Level = LogLevel.Warning,
+        Message = "auth: too many passwords wait to be verified: that of {User} from {Remote} was not ({Held} more refused log-ins since the last such line)")]
+    public static partial void TooManyLogins(ILogger logger, string user, string remote, long held);
 }

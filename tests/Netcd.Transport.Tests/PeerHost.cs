@@ -17,11 +17,11 @@ internal sealed class PeerHost : IHttpHandler, IAsyncDisposable
 {
     private readonly WebApplication _server;
 
-    private PeerHost(TransportOptions options, IPeerReceiver receiver, TimeProvider time)
+    private PeerHost(TransportOptions options, IPeerReceiver receiver, TimeProvider time, IPeerTls? tls)
     {
         Options = options;
         Port = new Uri(options.PeerUrls[0]).Port;
-        Transport = new PeerTransport(options, receiver, time, Log);
+        Transport = new PeerTransport(options, receiver, time, Log, tls);
         var handler = new HttpConnectionHandler(this, time, NullLogger<HttpConnectionHandler>.Instance);
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
@@ -50,9 +50,9 @@ internal sealed class PeerHost : IHttpHandler, IAsyncDisposable
     };
 
     public static async Task<PeerHost> StartAsync(
-        TransportOptions options, IPeerReceiver receiver, TimeProvider time)
+        TransportOptions options, IPeerReceiver receiver, TimeProvider time, IPeerTls? tls = null)
     {
-        var host = new PeerHost(options, receiver, time);
+        var host = new PeerHost(options, receiver, time, tls);
         await host._server.StartAsync();
         return host;
     }

@@ -11,7 +11,7 @@ internal sealed class AuditEntry(AuditLog log)
     /// <summary>The user whose password was verified; null for none.</summary>
     public string? User { get; set; }
 
-    /// <summary>The user whose password was refused; null for none.</summary>
+    /// <summary>The user whose password was refused or not verified: too many waited, or the client was gone; null for none.</summary>
     public string? RefusedUser { get; set; }
 
     /// <summary>The client was gone before it got an answer; the log then has the status 0.</summary>

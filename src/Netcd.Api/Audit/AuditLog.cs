@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text;
 using Netcd.Http;
+using Netcd.Http.Routing;
 using Netcd.Server;
 using Netcd.Store.Json;
 
@@ -14,8 +15,9 @@ internal sealed class AuditLog(TimeProvider time, Action<string> write)
 {
     private const int TextBytesMax = 1024;
 
-    /// <summary>Whether requests for that path are noted: all that may show or change what the cluster holds.</summary>
-    public static bool Concerns(ReadOnlySpan<byte> path) => path.StartsWith("/v2/"u8) || path.StartsWith("/config/"u8);
+    /// <summary>Whether a request is noted: all that may show or change what the cluster holds, or are sent on to that.</summary>
+    public static bool Concerns(HttpExchange exchange) => exchange.Method != RequestMethod.Options
+        && (Concerns(exchange.Path) || (!GoPath.IsClean(exchange.Path) && Concerns(GoPath.Clean(exchange.Path))));
 
     public AuditEntry Begin(HttpExchange exchange)
     {
@@ -30,12 +32,13 @@ internal sealed class AuditLog(TimeProvider time, Action<string> write)
         var json = new GoJsonWriter(output);
         json.Raw("{\"time\":"u8);
         json.Time(time.NowNs());
-        Put(ref json, "remote"u8, Encoding.UTF8.GetBytes(exchange.RemoteEndPoint?.ToString() ?? ""));
-        Put(ref json, "commonName"u8, exchange.ClientCommonName);
-        Put(ref json, "user"u8, entry.User);
-        Put(ref json, "refusedUser"u8, entry.RefusedUser);
-        Put(ref json, "method"u8, exchange.MethodText);
-        Put(ref json, "path"u8, exchange.Path);
+        var isCut = Put(ref json, "remote"u8, exchange.RemoteEndPoint?.ToString() ?? "")
+            | Put(ref json, "commonName"u8, exchange.ClientCommonName)
+            | Put(ref json, "user"u8, entry.User)
+            | Put(ref json, "refusedUser"u8, entry.RefusedUser)
+            | Put(ref json, "method"u8, exchange.MethodText)
+            | Put(ref json, "path"u8, exchange.Path);
+        Put(ref json, ",\"truncated\":true"u8, isCut);
         Put(ref json, ",\"recursive\":true"u8, entry.Recursive);
         Put(ref json, ",\"wait\":true"u8, entry.Wait);
         Put(ref json, ",\"quorum\":true"u8, entry.Quorum);
@@ -58,21 +61,19 @@ internal sealed class AuditLog(TimeProvider time, Action<string> write)
         write(Encoding.UTF8.GetString(output.WrittenSpan));
     }
 
-    private static void Put(ref GoJsonWriter json, ReadOnlySpan<byte> name, string? text)
-    {
-        if (text is not null)
-        {
-            Put(ref json, name, Encoding.UTF8.GetBytes(text));
-        }
-    }
+    private static bool Concerns(ReadOnlySpan<byte> path) => path.StartsWith("/v2/"u8) || path.StartsWith("/config/"u8);
+
+    private static bool Put(ref GoJsonWriter json, ReadOnlySpan<byte> name, string? text) =>
+        text is not null && Put(ref json, name, Encoding.UTF8.GetBytes(text));
 
     /// <summary>Text that a client chose: escaped, so that it stays on its line, and cut.</summary>
-    private static void Put(ref GoJsonWriter json, ReadOnlySpan<byte> name, ReadOnlySpan<byte> text)
+    /// <returns>Whether it was cut.</returns>
+    private static bool Put(ref GoJsonWriter json, ReadOnlySpan<byte> name, ReadOnlySpan<byte> text)
     {
         json.Raw(",\""u8);
         json.Raw(name);
         json.Raw("\":"u8);
-        json.Text(text[..Math.Min(text.Length, TextBytesMax)]);
+        return json.CutText(text, TextBytesMax);
     }
 
     private static void Put(ref GoJsonWriter json, ReadOnlySpan<byte> field, bool isSet) => json.Raw(isSet ? field : default);

@@ -113,14 +113,23 @@ internal sealed class AccessCheck(Member member, bool certificatesName, ILogger 
         {
             if (!BasicCredentials.TryRead(header, buffer, out var name, out var password))
             {
-                _refused.Tell(exchange, name: default);
+                _refused.Tell(exchange, name: default, LoginStatus.Refused);
                 return new ValueTask<Caller>(Caller.Refused);
             }
 
             var login = _passwords.CheckAsync(name, password, exchange, OriginOf, GoneOf);
-            return login.IsCompletedSuccessfully
-                ? new ValueTask<Caller>(Caller.Of(login.Result))
-                : FinishAsync(exchange, name.ToArray(), login);
+            if (!login.IsCompletedSuccessfully)
+            {
+                return FinishAsync(exchange, name.ToArray(), login);
+            }
+
+            var caller = Caller.Of(login.Result);
+            if (caller.User is null)
+            {
+                Refuse(exchange, name, caller.Status);
+            }
+
+            return new ValueTask<Caller>(caller);
         }
         finally
         {
@@ -150,17 +159,35 @@ internal sealed class AccessCheck(Member member, bool certificatesName, ILogger 
 
     private async ValueTask<Caller> FinishAsync(HttpExchange exchange, byte[] name, ValueTask<LoginResult> login)
     {
-        var caller = Caller.Of(await login);
-        if (caller.User is null)
+        try
         {
-            _refused.Tell(exchange, name);
-            if (AuditEntry.Of(exchange) is { } entry)
+            var caller = Caller.Of(await login);
+            if (caller.User is null)
             {
-                entry.RefusedUser = Encoding.UTF8.GetString(name);
+                Refuse(exchange, name, caller.Status);
             }
-        }
 
-        return caller;
+            return caller;
+        }
+        catch (OperationCanceledException)
+        {
+            NoteRefused(exchange, name); // The client is gone; who guesses need not wait for answers.
+            throw;
+        }
+    }
+
+    private void Refuse(HttpExchange exchange, ReadOnlySpan<byte> name, LoginStatus status)
+    {
+        _refused.Tell(exchange, name, status);
+        NoteRefused(exchange, name);
+    }
+
+    private static void NoteRefused(HttpExchange exchange, ReadOnlySpan<byte> name)
+    {
+        if (AuditEntry.Of(exchange) is { } entry)
+        {
+            entry.RefusedUser = Encoding.UTF8.GetString(name);
+        }
     }
 
     /// <summary>Whoever only sends, and does not wait for the answer of a write, still wants it done.</summary>

@@ -348,7 +348,8 @@ internal sealed class AuthEndpoint(Member member, AccessCheck access, ClusterIdH
                 AuthAnswer.Write(exchange, done.Value, put);
                 break;
             case AuthResult<T>.Refused refused:
-                JsonMessage.Write(exchange, AuthAnswer.StatusOf(refused.Reason), $"auth: {refused.Message}");
+                JsonMessage.WriteBytes(
+                    exchange, AuthAnswer.StatusOf(refused.Reason), [.. "auth: "u8, .. refused.Message.Span]);
                 break;
             case AuthResult<T>.Failed failed:
                 Log.AuthChangeFailed(logger, change, failed.Cause);

@@ -120,7 +120,7 @@ internal static class AuthRequestJson
     private static T Fields<T>(GoJsonValue value, T empty, Func<T, string, GoJsonValue, T> take) => value.Kind switch
     {
         GoJsonKind.Object => value.Members.Aggregate(
-            empty, (known, member) => take(known, member.Key.ToLowerInvariant(), member.Value)),
+            empty, (known, member) => take(known, GoFieldName.Fold(member.Key), member.Value)),
         GoJsonKind.Null => empty,
         _ => throw NotOfThisType(value),
     };

@@ -1,6 +1,7 @@
 using System.Text;
 using Microsoft.Extensions.Logging;
 using Netcd.Http;
+using Netcd.Server.Auth;
 
 namespace Netcd.Api.Auth;
 
@@ -18,7 +19,8 @@ internal sealed class RefusedLogins(TimeProvider time, ILogger logger)
 
     /// <param name="exchange">The request.</param>
     /// <param name="name">Who it claimed to be from; empty if its header could not be read.</param>
-    public void Tell(HttpExchange exchange, ReadOnlySpan<byte> name)
+    /// <param name="status">Why.</param>
+    public void Tell(HttpExchange exchange, ReadOnlySpan<byte> name, LoginStatus status)
     {
         long held;
         lock (_gate)
@@ -36,6 +38,10 @@ internal sealed class RefusedLogins(TimeProvider time, ILogger logger)
         if (name.IsEmpty)
         {
             Log.MalformedCredentials(logger, remote, held);
+        }
+        else if (status == LoginStatus.TooMany)
+        {
+            Log.TooManyLogins(logger, Shown(name), remote, held);
         }
         else
         {

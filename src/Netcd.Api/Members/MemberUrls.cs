@@ -39,7 +39,7 @@ internal static class MemberUrls
 
         foreach (var (name, value) in body.Members)
         {
-            if (name.Equals("peerURLs", StringComparison.OrdinalIgnoreCase)
+            if (GoFieldName.Fold(name) == "peerurls"
                 && !TryReadList(value, texts, out problem))
             {
                 return false;

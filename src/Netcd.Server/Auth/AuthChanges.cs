@@ -83,7 +83,7 @@ public sealed class AuthChanges(Member member, AuthRecords records, ILogger logg
 
         if (!await _commands.DeleteAsync(AuthKeys.Users, name))
         {
-            return Refused<bool>(AuthRefusal.NotFound, $"User {shown} does not exist");
+            return Unknown("User "u8, name, " does not exist"u8);
         }
 
         Log.UserDeleted(logger, shown);
@@ -150,7 +150,7 @@ public sealed class AuthChanges(Member member, AuthRecords records, ILogger logg
 
         if (!await _commands.DeleteAsync(AuthKeys.Roles, name))
         {
-            return Refused<bool>(AuthRefusal.NotFound, $"Role {shown} doesn't exist.");
+            return Unknown("Role "u8, name, " doesn't exist."u8);
         }
 
         Log.RoleDeleted(logger, shown);
@@ -234,7 +234,10 @@ public sealed class AuthChanges(Member member, AuthRecords records, ILogger logg
     private static AuthResult<T> Done<T>(T value) => new AuthResult<T>.Done(value, IsNew: false);
 
     private static AuthResult<T> Refused<T>(AuthRefusal reason, string message) =>
-        new AuthResult<T>.Refused(reason, message);
+        new AuthResult<T>.Refused(reason, Encoding.UTF8.GetBytes(message));
+
+    private static AuthResult<bool>.Refused Unknown(ReadOnlySpan<byte> before, byte[] name, ReadOnlySpan<byte> after) =>
+        new(AuthRefusal.NotFound, (byte[])[.. before, .. name, .. after]);
 
     private static AuthResult<T> RootRoleRefused<T>() =>
         Refused<T>(AuthRefusal.Forbidden, "Cannot modify role root: is root role.");

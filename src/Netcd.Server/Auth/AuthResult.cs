@@ -13,7 +13,9 @@ public abstract record AuthResult<T>
     public sealed record Done(T Value, bool IsNew) : AuthResult<T>;
 
     /// <summary>Nothing was changed.</summary>
-    public sealed record Refused(AuthRefusal Reason, string Message) : AuthResult<T>;
+    /// <param name="Reason">The kind of reason.</param>
+    /// <param name="Message">What etcd says; it may repeat a name of the request, which need not be UTF-8.</param>
+    public sealed record Refused(AuthRefusal Reason, ReadOnlyMemory<byte> Message) : AuthResult<T>;
 
     /// <summary>The cluster gave no answer in time; the change may still happen.</summary>
     public sealed record Failed(string Cause) : AuthResult<T>;

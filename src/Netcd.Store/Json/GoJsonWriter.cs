@@ -12,6 +12,7 @@ public ref struct GoJsonWriter(IBufferWriter<byte> output)
 {
     private const int PieceBytes = 256;
     private const int NumberBytesMax = 20;
+    private const int EscapeBytesMax = 6;
 
     // All that is not plain ASCII: quotes, backslash, control characters, what HTML would read, and other Unicode.
     private static readonly SearchValues<byte> Special = SearchValues.Create(
@@ -41,24 +42,38 @@ public ref struct GoJsonWriter(IBufferWriter<byte> output)
     }
 
     /// <summary>A string in quotes. Each byte that is not valid UTF-8 becomes <c>\ufffd</c>.</summary>
-    public void Text(scoped ReadOnlySpan<byte> text)
+    public void Text(scoped ReadOnlySpan<byte> text) => CutText(text, long.MaxValue);
+
+    /// <summary>The same, but what stands in the quotes has at most so many bytes; no character and no escape is split.</summary>
+    /// <returns>Whether something was left out.</returns>
+    public bool CutText(scoped ReadOnlySpan<byte> text, long bytesMax)
     {
         Raw("\""u8);
-        while (!text.IsEmpty)
+        var left = bytesMax;
+        while (!text.IsEmpty && left > 0)
         {
             var plain = text.IndexOfAny(Special);
             if (plain != 0)
             {
-                plain = plain < 0 ? text.Length : plain;
+                plain = (int)Math.Min(plain < 0 ? text.Length : plain, left);
                 Raw(text[..plain]);
                 text = text[plain..];
+                left -= plain;
                 continue;
             }
 
+            if (left < EscapeBytesMax)
+            {
+                break;
+            }
+
+            var before = BytesWritten;
             text = text[(text[0] < 0x80 ? Escape(text[0]) : MultiByteRune(text))..];
+            left -= BytesWritten - before;
         }
 
         Raw("\""u8);
+        return !text.IsEmpty;
     }
 
     public void Number(long value)

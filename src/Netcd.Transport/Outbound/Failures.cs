@@ -15,15 +15,25 @@ internal static class Failures
         PeerRefusedException refused => refused.Failure,
         PeerTlsException tls => tls.Failure,
         HttpRequestException { InnerException: SocketException socket } => OfSocket(socket, url),
-        HttpRequestException { InnerException: { } inner } when inner is IOException => Of(inner, url),
+        HttpRequestException { InnerException: IOException inner } => OfDial(Of(inner, url), url),
         IOException { InnerException: SocketException socket } => OfSocket(socket, url),
         EndOfStreamException or HttpIOException { HttpRequestError: HttpRequestError.ResponseEnded } =>
             new PeerFailure("ended", exception is EndOfStreamException ? exception.Message : "EOF", Advice: null),
+        IOException broken when PeerTlsFailures.OfAlert(broken, Place(url)) is { } alert => alert,
         TimeoutException => new PeerFailure("silent", $"read tcp {Place(url)}: i/o timeout", Advice: null),
         WireFormatException or Framing.FrameException => new PeerFailure(
             "garbage", exception.Message, $"what listens at {Place(url)} does not speak etcd's peer protocol"),
         _ => new PeerFailure("other", exception.Message, Advice: null),
     };
+
+    /// <summary>netcd ends a connection whose certificate it refuses without a word.</summary>
+    private static PeerFailure OfDial(PeerFailure failure, Uri url) =>
+        url.Scheme == Uri.UriSchemeHttps && failure is { Cause: "ended" or "reset", Advice: null }
+            ? failure with
+            {
+                Advice = $"the member at {Place(url)} stopped, or does not accept this one's --peer-cert-file: its log says why",
+            }
+            : failure;
 
     private static PeerFailure OfSocket(SocketException exception, Uri url) => exception.SocketErrorCode switch
     {

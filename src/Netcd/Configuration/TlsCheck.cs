@@ -62,18 +62,18 @@ internal static class TlsCheck
                 + $"{tls.NameOf(tls.Flags.AllowedHostname)})";
         }
 
-        if (!tls.IsAuto && (!tls.HasCertificate || (tls.CertFile.Length > 0 && tls.KeyFile.Length > 0))
-            && FileProblem(tls, now) is { } problem)
+        if ((!tls.HasCertificate || (tls.CertFile.Length > 0 && tls.KeyFile.Length > 0)) && FileProblem(tls, now) is { } problem)
         {
             yield return problem;
         }
     }
 
+    /// <summary>A certificate that a member makes for itself is not looked at: there may be none yet.</summary>
     private static string? FileProblem(TlsSettings tls, DateTimeOffset now)
     {
         try
         {
-            TlsMaterial.Load(tls, now);
+            _ = tls.IsAuto ? TlsMaterial.LoadForOthers(tls) : TlsMaterial.Load(tls, now);
             return null;
         }
         catch (TlsFileException failure)
@@ -87,6 +87,15 @@ internal static class TlsCheck
         if (tls is { WantsAuto: true, HasCertificate: true })
         {
             yield return new(LogLevel.Warning, $"ignoring {whose} auto TLS since certs given");
+        }
+
+        if (tls is { RequiresClientCertificate: false } && (tls.AllowedCommonName.Length > 0 || tls.AllowedHostname.Length > 0))
+        {
+            var flag = tls.NameOf(
+                tls.AllowedCommonName.Length > 0 ? TlsFlags.PeerAllowedCommonName : tls.Flags.AllowedHostname);
+            yield return new(
+                LogLevel.Warning, $"{flag} keeps nobody from connecting: no {whose} is asked for a certificate "
+                    + $"(give {tls.Flags.ClientCertAuth} and {tls.Flags.TrustedCaFile})");
         }
 
         if (tls.CaFile.Length > 0)

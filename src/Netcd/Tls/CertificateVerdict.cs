@@ -15,6 +15,8 @@ internal sealed class CertificateVerdict(CertificateRules rules, TlsMaterial mat
     public const string ServerUse = "1.3.6.1.5.5.7.3.1";
     public const string ClientUse = "1.3.6.1.5.5.7.3.2";
 
+    private const X509ChainStatusFlags Unknown = X509ChainStatusFlags.UntrustedRoot | X509ChainStatusFlags.PartialChain;
+
     /// <summary>Why the certificate is refused; null if it is not.</summary>
     public string? Refusal { get; private set; }
 
@@ -82,7 +84,6 @@ internal sealed class CertificateVerdict(CertificateRules rules, TlsMaterial mat
             return "x509: certificate signed by unknown authority";
         }
 
-        const X509ChainStatusFlags Unknown = X509ChainStatusFlags.UntrustedRoot | X509ChainStatusFlags.PartialChain;
         var elements = UpToAuthority(chain);
         var status = X509ChainStatusFlags.NoError;
         foreach (var one in elements.SelectMany(element => element.ChainElementStatus))
@@ -100,19 +101,40 @@ internal sealed class CertificateVerdict(CertificateRules rules, TlsMaterial mat
             return "x509: cannot verify signature: insecure algorithm";
         }
 
+        return status == X509ChainStatusFlags.NoError ? null : $"x509: {TextOf(status, elements)}";
+    }
+
+    /// <summary>What Go says, which judges in the same order; .NET's word for what Go does not look at.</summary>
+    private string TextOf(X509ChainStatusFlags status, X509ChainElement[] elements)
+    {
+        const string UnknownAuthority = "certificate signed by unknown authority";
+        const X509ChainStatusFlags WrongName = X509ChainStatusFlags.InvalidNameConstraints
+            | X509ChainStatusFlags.HasNotSupportedNameConstraint | X509ChainStatusFlags.HasNotDefinedNameConstraint
+            | X509ChainStatusFlags.HasNotPermittedNameConstraint | X509ChainStatusFlags.HasExcludedNameConstraint;
         return status switch
         {
-            X509ChainStatusFlags.NoError => null,
-            _ when (status & Unknown) != 0 => "x509: certificate signed by unknown authority",
+            _ when (status & Unknown) != 0 => UnknownAuthority,
             _ when (status & X509ChainStatusFlags.NotTimeValid) != 0 =>
-                "x509: a certificate of its chain has expired or is not yet valid",
+                "a certificate of its chain has expired or is not yet valid",
             _ when (status & X509ChainStatusFlags.NotSignatureValid) != 0 =>
-                "x509: certificate signed by unknown authority (its signature does not fit)",
+                $"{UnknownAuthority} (its signature does not fit)",
+            _ when (status & X509ChainStatusFlags.InvalidBasicConstraints) != 0 =>
+                elements.Skip(1).FirstOrDefault(element => !MayIssue(element.Certificate)) is { } issuer
+                    ? $"{UnknownAuthority} (possibly because of \"x509: invalid signature: parent certificate cannot sign this "
+                        + "kind of certificate\" while trying to verify candidate authority certificate "
+                        + $"\"{TlsPeer.CommonNameOf(issuer.Certificate)}\")"
+                    : "too many intermediates for path length constraint",
+            _ when (status & WrongName) != 0 =>
+                "a root or intermediate certificate is not authorized to sign for this name",
+            _ when (status & X509ChainStatusFlags.HasNotSupportedCriticalExtension) != 0 => "unhandled critical extension",
             _ when (status & X509ChainStatusFlags.NotValidForUsage) != 0 =>
-                "x509: certificate specifies an incompatible key usage",
-            _ => $"x509: {status}",
+                "certificate specifies an incompatible key usage",
+            _ => $"{status}",
         };
     }
+
+    private static bool MayIssue(X509Certificate2 certificate) =>
+        certificate.Extensions.OfType<X509BasicConstraintsExtension>().FirstOrDefault() is { CertificateAuthority: true };
 
     /// <summary>
     /// The part of a chain that counts: a client may send more certificates than lead to an authority. All of it if none

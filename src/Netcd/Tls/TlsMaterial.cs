@@ -27,6 +27,14 @@ internal sealed record TlsMaterial(
             own = SslStreamCertificateContext.Create(pair.Certificate, pair.Intermediates, offline: true);
         }
 
+        return LoadForOthers(settings) with { Own = own };
+    }
+
+    /// <summary>What the certificates of others are judged by, without one of its own.</summary>
+    /// <inheritdoc cref="Load"/>
+    public static TlsMaterial LoadForOthers(TlsSettings settings)
+    {
+        var flags = settings.Flags;
         var authorities = new X509Certificate2Collection();
         foreach (var (flag, file) in new[]
         {
@@ -41,7 +49,7 @@ internal sealed record TlsMaterial(
             }
         }
 
-        return new TlsMaterial(own, authorities, settings.CrlFile.Length == 0
+        return new TlsMaterial(Own: null, authorities, settings.CrlFile.Length == 0
             ? []
             : RevokedSerials.Read(settings.NameOf(flags.CrlFile), settings.CrlFile));
     }

@@ -1,5 +1,6 @@
 using System.Text;
 using Netcd.Api.Tests.Running;
+using Netcd.TestKit.Processes;
 
 namespace Netcd.Api.Tests.Auth;
 
@@ -22,6 +23,8 @@ public sealed class AuthEndpointTests
     [InlineData("GET", "/v2/auth/roles/x", 404, """{"message":"auth: Role x does not exist."}""")]
     [InlineData("PUT", "/v2/auth/users/x", 400, """{"message":"Invalid JSON in request body."}""")]
     [InlineData("DELETE", "/v2/auth/roles/x", 404, """{"message":"auth: Role x doesn't exist."}""")]
+    [InlineData("DELETE", "/v2/auth/roles/%ff", 404, """{"message":"auth: Role \ufffd doesn't exist."}""")]
+    [InlineData("DELETE", "/v2/auth/users/%ff", 404, """{"message":"auth: User \ufffd does not exist"}""")]
     public async Task Nothing_is_set_up(string method, string path, int status, string body)
     {
         await using var server = await ApiServer.StartAsync();
@@ -211,5 +214,64 @@ public sealed class AuthEndpointTests
         await server.SendAsync("PUT", "/v2/keys/w", "value=1");
         await connection.ReadChunkAsync();
         Assert.Equal(2, server.AuditLines.Count);
+    }
+
+    [Fact]
+    public async Task The_log_of_requests_marks_what_it_cuts_and_counts_escapes()
+    {
+        await using var server = await ApiServer.StartAsync();
+
+        await server.GetAsync("/v2/keys/" + new string('k', 1015));
+        await server.GetAsync("/v2/keys/" + new string('k', 1016));
+        await server.GetAsync("/v2/keys/" + string.Concat(Enumerable.Repeat("%01", 1000)));
+
+        var lines = server.AuditLines.ToArray();
+        Assert.DoesNotContain("truncated", lines[0], StringComparison.Ordinal);
+        Assert.Contains($"\"path\":\"/v2/keys/{new string('k', 1015)}\",\"truncated\":true,", lines[1], StringComparison.Ordinal);
+        var escapes = string.Concat(Enumerable.Repeat("\\u0001", 169)); // The most that fit into the 1,015 bytes.
+        Assert.Contains($"\"path\":\"/v2/keys/{escapes}\",\"truncated\":true,", lines[2], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_log_of_requests_has_what_is_sent_on_to_a_key_but_not_what_asks_for_nothing()
+    {
+        await using var server = await ApiServer.StartAsync();
+
+        await server.SendAsync("OPTIONS", "/v2/keys/a");
+        await server.GetAsync("/x/../v2/keys/a");
+        await server.GetAsync("//version");
+
+        Assert.Contains("\"path\":\"/x/../v2/keys/a\",\"status\":301}", Assert.Single(server.AuditLines), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_log_of_requests_names_the_user_of_a_password_that_was_not_verified()
+    {
+        await using var server = await ApiServer.StartAsync();
+        await server.SetUpAuthAsync();
+        server.AuditLines.Clear();
+        var clients = new List<ApiConnection>();
+        for (var guess = 0; guess < 2_000; guess++) // Far more than may wait and than can be verified meanwhile.
+        {
+            clients.Add(server.Connect());
+            await clients[^1].WriteAsync(
+                "GET", "/v2/keys/", form: "", $"Authorization: {TestKit.RawHttp.Login.Header($"root:{guess}").Value}");
+        }
+
+        await Poll.UntilAsync(
+            "one is refused", () => server.AuditLines.Any(line => line.Contains("\"status\":500", StringComparison.Ordinal)));
+        Assert.Contains(
+            server.AuditLines, line => line.EndsWith(
+                "\"refusedUser\":\"root\",\"method\":\"GET\",\"path\":\"/v2/keys/\",\"status\":500,\"errorCode\":300}\n",
+                StringComparison.Ordinal));
+
+        foreach (var client in clients)
+        {
+            await client.HangUpAsync();
+        }
+
+        Assert.Contains(
+            server.AuditLines, line => line.EndsWith(
+                "\"refusedUser\":\"root\",\"method\":\"GET\",\"path\":\"/v2/keys/\",\"status\":0}\n", StringComparison.Ordinal));
     }
 }

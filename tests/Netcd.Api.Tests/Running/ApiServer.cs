@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.IO.Pipelines;
 using Microsoft.AspNetCore.Connections;
@@ -45,7 +46,7 @@ internal sealed class ApiServer : IAsyncDisposable
     public List<LogLevel> LogLevels { get; private init; } = [];
 
     /// <summary>The lines of the log of requests.</summary>
-    public List<string> AuditLines { get; private init; } = [];
+    public ConcurrentQueue<string> AuditLines { get; private init; } = [];
 
     public static Task<ApiServer> StartAsync() => StartAsync(corsOrigins: ["*"]);
 
@@ -71,14 +72,14 @@ internal sealed class ApiServer : IAsyncDisposable
             CancellationToken.None);
         await member.Published;
         var levels = new List<LogLevel>();
-        var audit = new List<string>();
+        var audit = new ConcurrentQueue<string>();
         var options = new ApiOptions
         {
             CorsOrigins = corsOrigins,
             CommandLine = ["netcd", "--name", "a\"b"],
             SetLogLevel = levels.Add,
             TimeZone = TimeZoneInfo.Utc,
-            WriteAudit = audit.Add,
+            WriteAudit = audit.Enqueue,
             ClientCertAuth = true,
         };
         Assert.NotNull(transport);

@@ -39,6 +39,23 @@ public class GoJsonWriterTests
             Written(text, new ArrayBufferWriter<byte>(initialCapacity: 1)));
     }
 
+    [Theory]
+    [InlineData("abc", 3, "abc", false)]
+    [InlineData("abcd", 3, "abc", true)]
+    [InlineData("ab\nc", 7, "ab", true)] // An escape may take six bytes.
+    [InlineData("ab\u0001", 8, "ab\\u0001", false)]
+    [InlineData("ab\u0001\u0001", 13, "ab\\u0001", true)]
+    [InlineData("aéé", 7, "aé", true)]
+    public void A_text_that_is_cut_has_no_more_bytes_and_no_half_of_a_character(string text, int bytesMax, string cut, bool isCut)
+    {
+        var output = new ArrayBufferWriter<byte>();
+        var json = new GoJsonWriter(output);
+
+        Assert.Equal(isCut, json.CutText(Encoding.UTF8.GetBytes(text), bytesMax));
+        json.Flush();
+        Assert.Equal($"\"{cut}\"", Encoding.UTF8.GetString(output.WrittenSpan));
+    }
+
     private static string Written(byte[] text, ArrayBufferWriter<byte> output)
     {
         var json = new GoJsonWriter(output);

@@ -23,6 +23,9 @@ public sealed record CertificateWishes
     /// <summary>The size of an RSA key; null: an ECDSA key.</summary>
     public int? RsaBits { get; init; }
 
+    /// <summary>Whether it has a critical extension that nobody knows.</summary>
+    public bool HasUnknownExtension { get; init; }
+
     /// <summary>What its authority signs. MD5 takes an authority with an RSA key.</summary>
     public HashAlgorithmName Digest { get; init; } = HashAlgorithmName.SHA256;
 }

@@ -16,14 +16,18 @@ public sealed class TestAuthority : IDisposable
     /// <param name="directory">Where all files go.</param>
     /// <param name="parent">Who signs it; null: it signs itself.</param>
     /// <param name="rsaBits">The size of an RSA key; null: an ECDSA key.</param>
-    public TestAuthority(string name, string directory, TestAuthority? parent = null, int? rsaBits = null)
+    /// <param name="mayIssue">Whether its certificate says that it is an authority.</param>
+    /// <param name="authoritiesBelowMax">How many authorities may lie between it and what is issued; null: any number.</param>
+    public TestAuthority(
+        string name, string directory, TestAuthority? parent = null, int? rsaBits = null, bool mayIssue = true,
+        int? authoritiesBelowMax = null)
     {
         _directory = directory;
         _key = NewKey(rsaBits);
         var subject = new X500DistinguishedName($"CN={name}");
         var request = RequestFor(subject, _key);
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(
-            certificateAuthority: true, hasPathLengthConstraint: false, pathLengthConstraint: 0, critical: true));
+            mayIssue, authoritiesBelowMax is not null, authoritiesBelowMax ?? 0, critical: true));
         request.CertificateExtensions.Add(new X509KeyUsageExtension(
             X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.CrlSign, critical: true));
         var (from, to) = (DateTimeOffset.UtcNow.AddDays(-100), DateTimeOffset.UtcNow.AddDays(1000));
@@ -53,6 +57,11 @@ public sealed class TestAuthority : IDisposable
             X509KeyUsageFlags.DigitalSignature | X509KeyUsageFlags.KeyEncipherment, critical: true));
         request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension(
             [.. wishes.Uses.Select(use => new Oid(use))], critical: false));
+        if (wishes.HasUnknownExtension)
+        {
+            request.CertificateExtensions.Add(new X509Extension("1.3.6.1.4.1.32473.1", [5, 0], critical: true));
+        }
+
         using var certificate = request.Create(
             _certificate.SubjectName,
             wishes.Digest == HashAlgorithmName.SHA256 ? Generator : new WeakSignatureGenerator(Generator, _key, wishes.Digest),

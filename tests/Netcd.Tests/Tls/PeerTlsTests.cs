@@ -50,6 +50,34 @@ public sealed class PeerTlsTests : IDisposable
         "x509: certificate signed by unknown authority", await RefusalOfDialAsync(_stranger.Issue("evil"), "localhost"));
 
     [Fact]
+    public async Task A_certificate_with_a_critical_extension_that_nobody_knows_is_refused_in_Gos_words() => Assert.Equal(
+        "x509: unhandled critical extension",
+        await RefusalOfDialAsync(
+            _authority.Issue("odd", new CertificateWishes { HasUnknownExtension = true }), "localhost"));
+
+    [Fact]
+    public async Task One_that_was_issued_by_no_authority_is_so_too()
+    {
+        using var user = new TestAuthority("user", _directory.Path, parent: _authority, mayIssue: false);
+
+        Assert.Equal(
+            "x509: certificate signed by unknown authority (possibly because of \"x509: invalid signature: parent certificate "
+                + "cannot sign this kind of certificate\" while trying to verify candidate authority certificate \"user\")",
+            await RefusalOfDialAsync(user.Issue("below"), "localhost", "--peer-trusted-ca-file", Bundle(_authority, user)));
+    }
+
+    [Fact]
+    public async Task One_with_more_authorities_above_it_than_their_first_allows_is_so_too()
+    {
+        using var narrow = new TestAuthority("narrow", _directory.Path, authoritiesBelowMax: 0);
+        using var below = new TestAuthority("below", _directory.Path, parent: narrow);
+
+        Assert.Equal(
+            "x509: too many intermediates for path length constraint",
+            await RefusalOfDialAsync(below.Issue("far"), "localhost", "--peer-trusted-ca-file", Bundle(narrow, below)));
+    }
+
+    [Fact]
     public async Task A_member_without_the_common_name_that_is_wanted_is_not() => Assert.Equal(
         "CommonName authentication failed: it is member, not etcd",
         await RefusalOfDialAsync(_member, "localhost", "--peer-cert-allowed-cn", "etcd"));
@@ -114,6 +142,13 @@ public sealed class PeerTlsTests : IDisposable
             await Task.WhenAny(serving);
             return handshake.Refusal() ?? $"{failure}";
         }
+    }
+
+    private string Bundle(params TestAuthority[] authorities)
+    {
+        var file = _directory.Child("bundle.pem");
+        File.WriteAllText(file, string.Concat(authorities.Select(authority => authority.Pem)));
+        return file;
     }
 
     private static PeerTls PeerTls(params string[] arguments)

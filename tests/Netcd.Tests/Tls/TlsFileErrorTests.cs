@@ -158,6 +158,23 @@ public sealed class TlsFileErrorTests : IDisposable
         Assert.Equal([$"--cert-file: {_good.CertFile}: {reason}"], Problems(_good.CertFile, _good.KeyFile));
     }
 
+    [Fact]
+    public void A_chain_or_a_bundle_that_is_written_in_part_is_told()
+    {
+        var half = _authority.Pem[..(_authority.Pem.Length / 2)];
+        var bundle = _directory.Child("bundle.pem");
+        File.WriteAllText(bundle, _authority.Pem + half);
+
+        Assert.Equal(
+            [$"--trusted-ca-file: {bundle}: x509: malformed certificate (give certificates in PEM form; is the file complete?)"],
+            Problems(_good.CertFile, _good.KeyFile, "--trusted-ca-file", bundle));
+
+        File.AppendAllText(_good.CertFile, half);
+        Assert.Equal(
+            [$"--cert-file: {_good.CertFile}: x509: malformed certificate (give certificates in PEM form; is the file complete?)"],
+            Problems(_good.CertFile, _good.KeyFile));
+    }
+
     [Theory]
     [InlineData(
         "no PEM",

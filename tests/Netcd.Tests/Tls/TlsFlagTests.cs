@@ -29,6 +29,9 @@ public sealed class TlsFlagTests
         "--cipher-suites TLS_RSA_WITH_AES_128_GCM_SHA256,TLS_RSA_WITH_RC4_128_SHA",
         "--cipher-suites: unexpected TLS cipher suite \"TLS_RSA_WITH_RC4_128_SHA\" " +
         "(give names such as TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256; RC4 and 3DES are not supported)")]
+    [InlineData(
+        "--auto-tls --trusted-ca-file /nowhere/ca.pem",
+        "--trusted-ca-file: open /nowhere/ca.pem: no such file or directory (correct the path)")]
     public void A_mistake_has_its_line(string arguments, string line) => Assert.Equal(
         [line], TlsCheck.Problems(TlsSettingsOf.Flags(arguments.Split(' ')), DateTimeOffset.UtcNow));
 
@@ -51,6 +54,10 @@ public sealed class TlsFlagTests
         "--client-cert-auth --cert-file a --key-file b --listen-client-urls https://a:1",
         "--client-cert-auth without --trusted-ca-file: certificates are taken from the certificate authorities " +
         "that this machine trusts")]
+    [InlineData(
+        "--peer-cert-file a --peer-key-file b --peer-cert-allowed-cn c --listen-peer-urls https://a:1",
+        "--peer-cert-allowed-cn keeps nobody from connecting: no peer is asked for a certificate " +
+        "(give --peer-client-cert-auth and --peer-trusted-ca-file)")]
     public void What_has_no_effect_is_a_warning(string arguments, string line) => Assert.Equal(
         line, Assert.Single(TlsCheck.Notes(TlsSettingsOf.Flags(arguments.Split(' ')))).Text);
 

@@ -57,6 +57,23 @@ public sealed class TlsReloadTests : IDisposable
     }
 
     [Fact]
+    public void Half_a_bundle_of_authorities_leaves_the_old_one_in_use()
+    {
+        using var other = new TestAuthority("other", _directory.Path);
+        var bundle = _directory.Child("bundle.pem");
+        File.WriteAllText(bundle, other.Pem + _authority.Pem);
+        var files = Open(_authority.Issue("used"), "--trusted-ca-file", bundle);
+
+        File.WriteAllText(bundle, (other.Pem + _authority.Pem)[..^20]);
+
+        Assert.Equal(2, files.Current.Authorities.Count);
+        Assert.Equal(
+            $"--trusted-ca-file: {bundle}: x509: malformed certificate (give certificates in PEM form; is the file complete?); "
+                + "connections go on with the files as they were before they changed",
+            Assert.Single(_log.Lines));
+    }
+
+    [Fact]
     public void A_file_that_is_gone_leaves_the_old_one_in_use()
     {
         var used = _authority.Issue("used");
@@ -128,6 +145,7 @@ public sealed class TlsReloadTests : IDisposable
 
     private static string? SerialOf(TlsFiles files) => files.Current.Own?.TargetCertificate.SerialNumber;
 
-    private TlsFiles Open(IssuedCertificate issued) => new(
-        TlsSettingsOf.Flags("--cert-file", issued.CertFile, "--key-file", issued.KeyFile).ClientTls, TimeProvider.System, _log);
+    private TlsFiles Open(IssuedCertificate issued, params string[] more) => new(
+        TlsSettingsOf.Flags(["--cert-file", issued.CertFile, "--key-file", issued.KeyFile, .. more]).ClientTls,
+        TimeProvider.System, _log);
 }

@@ -83,7 +83,7 @@ public sealed class RefusedCertificateTests : IDisposable
         return host;
     }
 
-    private static Task UntilToldAsync(RecordingLog log, string text) => Poll.UntilAsync(
+    private static async Task UntilToldAsync(RecordingLog log, string text) => await Poll.UntilAsync(
         "the refusal is told", () => Task.FromResult(log.Has(text) ? "yes" : null), explain: () => log.All);
 
     private static async Task RefuseAllAsync(TcpListener listener, X509Certificate2 shown, CancellationToken stopped)

@@ -105,7 +105,7 @@ internal sealed class CertificateVerdict(CertificateRules rules, TlsMaterial mat
     }
 
     /// <summary>What Go says, which judges in the same order; .NET's word for what Go does not look at.</summary>
-    private string TextOf(X509ChainStatusFlags status, X509ChainElement[] elements)
+    private static string TextOf(X509ChainStatusFlags status, X509ChainElement[] elements)
     {
         const string UnknownAuthority = "certificate signed by unknown authority";
         const X509ChainStatusFlags WrongName = X509ChainStatusFlags.InvalidNameConstraints

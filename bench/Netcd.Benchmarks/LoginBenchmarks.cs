@@ -51,5 +51,5 @@ public class LoginBenchmarks
         _records.FindRole("app"u8) is { } role && role.Allows("/bench/d0/k500"u8, recursive: false, isWrite: false);
 
     private ValueTask<LoginResult> Login() =>
-        _passwords.CheckAsync("alice"u8, "wonderland"u8, request: 0, static _ => "", static _ => CancellationToken.None);
+        _passwords.CheckAsync("alice"u8, "wonderland"u8, request: 0, static _ => default, static _ => CancellationToken.None);
 }

@@ -8,14 +8,18 @@ namespace Netcd.EndToEnd.Tests.Tls;
 
 /// <summary>Writes one key after another over TLS, each on a connection, and so with a handshake, of its own.</summary>
 /// <param name="url">The member that it writes through.</param>
-/// <param name="own">Its certificate, read anew for each connection.</param>
+/// <param name="own">Its certificate at first.</param>
 /// <param name="trusted">In PEM, the authorities whose servers it trusts.</param>
 internal sealed class SecureWriter(string url, IssuedCertificate own, string trusted)
 {
     private volatile int _acknowledged;
+    private volatile IssuedCertificate _own = own;
 
     /// <summary>How many writes were acknowledged: the keys 1 to this one below /secure.</summary>
     public int Acknowledged => _acknowledged;
+
+    /// <summary>Gives it another certificate, from its next connection on.</summary>
+    public void Present(IssuedCertificate certificate) => _own = certificate;
 
     /// <summary>Writes until cancelled; whatever is not a success is an error.</summary>
     public async Task WriteAsync(CancellationToken cancellationToken)
@@ -37,6 +41,7 @@ internal sealed class SecureWriter(string url, IssuedCertificate own, string tru
 
     private SocketsHttpHandler NewHandler()
     {
+        var certificate = _own;
         var handler = new SocketsHttpHandler { UseProxy = false };
         var policy = new X509ChainPolicy
         {
@@ -46,7 +51,7 @@ internal sealed class SecureWriter(string url, IssuedCertificate own, string tru
         policy.CustomTrustStore.ImportFromPem(trusted);
         handler.SslOptions.CertificateChainPolicy = policy;
         handler.SslOptions.ClientCertificateContext = SslStreamCertificateContext.Create(
-            X509Certificate2.CreateFromPemFile(own.CertFile, own.KeyFile), additionalCertificates: null, offline: true);
+            X509Certificate2.CreateFromPemFile(certificate.CertFile, certificate.KeyFile), additionalCertificates: null, offline: true);
         return handler;
     }
 }

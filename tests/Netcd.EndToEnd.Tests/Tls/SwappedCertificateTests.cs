@@ -46,8 +46,7 @@ public sealed class SwappedCertificateTests : IDisposable
         await using var cluster = await ProcessCluster.StartAsync(Options(Programs.Netcd, Programs.Netcd, Programs.Netcd));
         var leader = await cluster.LeaderAsync();
         var followers = await cluster.FollowersAsync();
-        var client = _old.Issue("client");
-        var writer = new SecureWriter(followers[0].Options.SecureClientUrl, client, _old.Pem + _new.Pem);
+        var writer = new SecureWriter(followers[0].Options.SecureClientUrl, _old.Issue("client"), _old.Pem + _new.Pem);
         using var stop = new CancellationTokenSource();
         var writing = Task.Run(() => writer.WriteAsync(stop.Token));
 
@@ -58,7 +57,7 @@ public sealed class SwappedCertificateTests : IDisposable
         // Both authorities, then certificates of the new one, then the new one alone.
         Trust(_old.Pem + _new.Pem);
         await SwapAsync(cluster, _new);
-        client.ReplaceBy(_new.Issue("next-client"));
+        writer.Present(_new.Issue("next-client"));
         var mark = writer.Acknowledged;
         await Poll.UntilAsync("the writer uses its new certificate", () => writing.IsCompleted || writer.Acknowledged > mark + 1);
         Trust(_new.Pem);

@@ -49,6 +49,7 @@ internal sealed class IncomingSnapshots(
         while (true)
         {
             var count = await from.ReadAsync(to.GetMemory(BufferBytes), cancellationToken);
+            await Task.Yield(); // Off the socket's thread: what follows waits for the disk, and others' heartbeats come there.
             if (count == 0)
             {
                 return;

@@ -5,15 +5,12 @@ namespace Netcd.Hosting;
 /// </summary>
 /// <remarks>
 /// The timers of .NET wake three threads, three times a second and for each processor, to see whether one of them is due
-/// soon; that is a third of what an idle member does. Callbacks run on the thread pool, as theirs do, and never two at a time
-/// of one timer that fires once. Thread-safe.
+/// soon; that is a third of what an idle member does. Callbacks run on the thread pool, as theirs do. Thread-safe.
 /// </remarks>
 internal sealed class QuietTimers : TimeProvider, IDisposable
 {
-    private const long Never = long.MaxValue;
-
     private readonly object _gate = new();
-    private readonly PriorityQueue<QuietTimer, long> _queue = new();
+    private readonly TimerQueue _queue = new();
     private bool _isStopped;
 
     public QuietTimers() => new Thread(Run) { Name = "netcd timers", IsBackground = true }.Start();
@@ -25,6 +22,7 @@ internal sealed class QuietTimers : TimeProvider, IDisposable
         return timer;
     }
 
+    /// <summary>From then on nothing fires.</summary>
     public void Dispose()
     {
         lock (_gate)
@@ -43,55 +41,41 @@ internal sealed class QuietTimers : TimeProvider, IDisposable
             while (!_isStopped)
             {
                 var nowMs = NowMs();
-                while (_queue.TryPeek(out var timer, out var lookedAtMs) && lookedAtMs <= nowMs)
-                {
-                    _queue.Dequeue();
-                    timer.LookAt(nowMs, lookedAtMs);
-                }
-
-                Monitor.Wait(_gate, _queue.TryPeek(out _, out var nextMs) ? (int)Math.Min(nextMs - nowMs, int.MaxValue) : Timeout.Infinite);
+                _queue.Fire(nowMs);
+                Monitor.Wait(_gate, _queue.NextMs == TimerQueue.Never
+                    ? Timeout.Infinite
+                    : (int)Math.Min(_queue.NextMs - nowMs, int.MaxValue));
             }
         }
     }
 
-    /// <summary>
-    /// Most timers are put off again and again before they are due. So one that is put off stays where it is in the queue, and
-    /// only when it gets to the front is it seen that there is time left.
-    /// </summary>
+    private void Set(TimerQueue.Entry entry, TimeSpan dueTime, TimeSpan period)
+    {
+        lock (_gate)
+        {
+            var nextMs = _queue.NextMs;
+            _queue.Set(
+                entry,
+                dueTime < TimeSpan.Zero ? TimerQueue.Never : NowMs() + Milliseconds(dueTime),
+                period <= TimeSpan.Zero ? TimerQueue.Never : Milliseconds(period));
+            if (_queue.NextMs < nextMs)
+            {
+                Monitor.Pulse(_gate);
+            }
+        }
+    }
+
+    private static long Milliseconds(TimeSpan time) => (long)Math.Ceiling(time.TotalMilliseconds);
+
     private sealed class QuietTimer(QuietTimers owner, TimerCallback callback, object? state) : ITimer
     {
-        private long _dueMs = Never;
-        private long _periodMs = Never;
-        private long _lookedAtMs = Never; // Its place in the queue that counts; others are of earlier times.
+        private readonly TimerQueue.Entry _entry = new(
+            () => ThreadPool.UnsafeQueueUserWorkItem(callback.Invoke, state, preferLocal: false));
 
         public bool Change(TimeSpan dueTime, TimeSpan period)
         {
-            lock (owner._gate)
-            {
-                _dueMs = dueTime < TimeSpan.Zero ? Never : NowMs() + (long)Math.Ceiling(dueTime.TotalMilliseconds);
-                _periodMs = period <= TimeSpan.Zero ? Never : (long)Math.Ceiling(period.TotalMilliseconds);
-                Enqueue();
-            }
-
+            owner.Set(_entry, dueTime, period);
             return true;
-        }
-
-        /// <summary>Fires if it is due. With the lock held.</summary>
-        public void LookAt(long nowMs, long lookedAtMs)
-        {
-            if (lookedAtMs != _lookedAtMs)
-            {
-                return; // It was put forward, and has been looked at.
-            }
-
-            _lookedAtMs = Never;
-            if (_dueMs <= nowMs)
-            {
-                _dueMs = _periodMs == Never ? Never : Math.Max(_dueMs + _periodMs, nowMs + 1);
-                ThreadPool.UnsafeQueueUserWorkItem(static timer => timer.Fire(), this, preferLocal: false);
-            }
-
-            Enqueue();
         }
 
         public void Dispose() => Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
@@ -100,24 +84,6 @@ internal sealed class QuietTimers : TimeProvider, IDisposable
         {
             Dispose();
             return ValueTask.CompletedTask;
-        }
-
-        private void Fire() => callback(state);
-
-        private void Enqueue()
-        {
-            if (_dueMs >= _lookedAtMs)
-            {
-                return;
-            }
-
-            var isNext = !owner._queue.TryPeek(out _, out var nextMs) || _dueMs < nextMs;
-            _lookedAtMs = _dueMs;
-            owner._queue.Enqueue(this, _dueMs);
-            if (isNext)
-            {
-                Monitor.Pulse(owner._gate);
-            }
         }
     }
 }

@@ -28,20 +28,20 @@ internal static partial class Log
         Message = "added member {Member} [{PeerUrls}] to cluster {Cluster}")]
     public static partial void MemberAdded(ILogger logger, MemberId member, string peerUrls, ClusterId cluster);
 
-    [LoggerMessage(EventId = 3060, Level = LogLevel.Information,
+    [LoggerMessage(EventId = 3055, Level = LogLevel.Information,
         Message = "added member {Member} [{PeerUrls}] to cluster {Cluster} as a learner: start it, and it becomes a voter "
             + "when it has caught up")]
     public static partial void LearnerAdded(ILogger logger, MemberId member, string peerUrls, ClusterId cluster);
 
-    [LoggerMessage(EventId = 3061, Level = LogLevel.Information,
+    [LoggerMessage(EventId = 3056, Level = LogLevel.Information,
         Message = "promoted member {Member} of cluster {Cluster}: it is a voter now")]
     public static partial void MemberPromoted(ILogger logger, MemberId member, ClusterId cluster);
 
-    [LoggerMessage(EventId = 3062, Level = LogLevel.Information,
+    [LoggerMessage(EventId = 3057, Level = LogLevel.Information,
         Message = "learner {Member} has caught up; proposing to make it a voter")]
     public static partial void Promotes(ILogger logger, MemberId member);
 
-    [LoggerMessage(EventId = 3063, Level = LogLevel.Information,
+    [LoggerMessage(EventId = 3058, Level = LogLevel.Information,
         Message = "leader {Leader} made learner {Member} a voter as this member asked")]
     public static partial void PromotedOnRequest(ILogger logger, MemberId leader, MemberId member);
 

@@ -98,7 +98,7 @@ internal static partial class Log
     public static partial void ConnectionRejected(
         ILogger logger, string from, string reason, string serverName, string advice, HeldLines held);
 
-    [LoggerMessage(EventId = 5025, Level = LogLevel.Warning,
+    [LoggerMessage(EventId = 5026, Level = LogLevel.Warning,
         Message = "serving client requests although nobody leads: plain reads from what this member holds, /health, "
             + "/netcd/members and statistics; writes and quorum reads fail until there is a leader. Start the other members "
             + "or, if a majority of them is lost for good, see \"Half the cluster is gone\" in docs/operations.md")]

@@ -47,6 +47,16 @@ public sealed partial class LayoutTests
             where !File.Exists(Path.Combine(project.Folder, "packages.lock.json"))
             select $"{project.Name} has no packages.lock.json: run dotnet restore and commit it");
 
+    [Fact]
+    public void A_line_of_the_log_has_a_number_of_its_own() =>
+        Assert.Empty(
+            from project in Repository.Projects
+            from file in project.SourceFiles
+            where Path.GetFileName(file) == "Log.cs"
+            from number in EventNumber().Matches(File.ReadAllText(file)).GroupBy(match => match.Value)
+            where number.Count() > 1
+            select $"{file}: {number.Key} stands {number.Count()} times");
+
     private static string ExpectedNamespace(Project project, string file)
     {
         var folder = Path.GetRelativePath(project.Folder, Path.GetDirectoryName(file) ?? project.Folder);
@@ -55,4 +65,7 @@ public sealed partial class LayoutTests
 
     [GeneratedRegex(@"^namespace\s+(?<name>[\w.]+)\s*;", RegexOptions.Multiline)]
     private static partial Regex NamespaceLine();
+
+    [GeneratedRegex(@"\bEventId = \d+")]
+    private static partial Regex EventNumber();
 }

@@ -62,13 +62,13 @@ public sealed class PasswordCheck
         var record = _records.FindUser(name);
         Prove(name, record, password, proof);
         var from = origin(request);
-        var isRemembered = record?.Remembers(proof, _time, ProofAgeMax) == true;
-        if (record is not null && isRemembered)
+        var remembering = record?.Remembers(proof, _time, ProofAgeMax) == true ? record : null;
+        if (remembering is not null)
         {
-            _known.Note(record.User.Name, from);
-            if (!record.TryBeginRenewal(_time, RenewalAge))
+            _known.Note(remembering.User.Name, from);
+            if (!remembering.TryBeginRenewal(_time, RenewalAge))
             {
-                return new ValueTask<LoginResult>(new LoginResult(LoginStatus.Verified, record.User));
+                return new ValueTask<LoginResult>(new LoginResult(LoginStatus.Verified, remembering.User));
             }
         }
 
@@ -77,13 +77,13 @@ public sealed class PasswordCheck
         if (_queue.VerifyAsync(from, isKnown, proof, password, hash, aborted(request)) is { } verifying)
         {
             var finishing = FinishAsync(name.ToArray(), from, record, proof.ToArray(), verifying);
-            return new ValueTask<LoginResult>(record is not null && isRemembered ? RenewAsync(record, finishing) : finishing);
+            return new ValueTask<LoginResult>(remembering is null ? finishing : RenewAsync(remembering, finishing));
         }
 
-        if (record is not null && isRemembered)
+        if (remembering is not null)
         {
-            record.EndRenewal();
-            return new ValueTask<LoginResult>(new LoginResult(LoginStatus.Verified, record.User));
+            remembering.EndRenewal(); // The next one tries; the proof is good for a while yet.
+            return new ValueTask<LoginResult>(new LoginResult(LoginStatus.Verified, remembering.User));
         }
 
         return new ValueTask<LoginResult>(new LoginResult(LoginStatus.TooMany, User: null));

@@ -6,6 +6,8 @@ namespace Netcd.Server.Membership;
 /// <summary>Looks whether peer URLs can be those of a member that is added or moves, by asking whoever listens there.</summary>
 internal sealed class PeerUrlCheck(ClusterId cluster, IClusterInquiry inquiry)
 {
+    private const string OfThisCluster = "a member of this cluster";
+
     private static readonly TimeSpan AnswerTime = TimeSpan.FromSeconds(1);
 
     /// <summary>
@@ -22,10 +24,9 @@ internal sealed class PeerUrlCheck(ClusterId cluster, IClusterInquiry inquiry)
                 return problem;
             }
 
-            var (listener, isOfCluster) = await FindListenerAsync(url, cancellationToken);
-            if (isOfCluster || listener is not null)
+            if (await FindListenerAsync(url, cancellationToken) is { } listener)
             {
-                return $"{listener ?? "a member of this cluster"} listens at {url}; give the peer URL at which the new member will listen";
+                return $"{listener} listens at {url}; give the peer URL at which the new member will listen";
             }
         }
 
@@ -48,18 +49,18 @@ internal sealed class PeerUrlCheck(ClusterId cluster, IClusterInquiry inquiry)
                 return (problem, false);
             }
 
-            var (listener, isOfCluster) = await FindListenerAsync(url, cancellationToken);
-            if (listener is not null)
+            var listener = await FindListenerAsync(url, cancellationToken);
+            if (listener is not (null or OfThisCluster))
             {
                 return ($"{listener} listens at {url}; give the peer URL at which member {moving} listens or will listen", false);
             }
 
-            if (isOfCluster && await FindNamesakeAsync(moving, url, view, cancellationToken) is { } other)
+            if (listener is not null && await FindNamesakeAsync(moving, url, view, cancellationToken) is { } other)
             {
                 return ($"{url} is another name of where member {other.Name} listens; give that of member {moving}", false);
             }
 
-            isThere |= isOfCluster;
+            isThere |= listener is not null;
         }
 
         return (null, isThere);
@@ -85,17 +86,17 @@ internal sealed class PeerUrlCheck(ClusterId cluster, IClusterInquiry inquiry)
             : $"the host name of {url} does not resolve here; correct it, or add it to the name service first";
     }
 
-    /// <summary>Who other than a member of this cluster answers there, or that it is one.</summary>
-    private async Task<(string? Other, bool IsOfCluster)> FindListenerAsync(string url, CancellationToken cancellationToken)
+    /// <summary>Who answers there; null if nobody does.</summary>
+    private async Task<string?> FindListenerAsync(string url, CancellationToken cancellationToken)
     {
         if (await inquiry.GetMembersAsync(url, AnswerTime, cancellationToken) is { } found)
         {
-            return found.Id == cluster ? (null, true) : ($"a member of another cluster ({found.Id})", false);
+            return found.Id == cluster ? OfThisCluster : $"a member of another cluster ({found.Id})";
         }
 
         return await inquiry.GetVersionAsync(url, AnswerTime, cancellationToken) is null
-            ? (null, false)
-            : ("something that answers clients and not members", false);
+            ? null
+            : "something that answers clients and not members";
     }
 
     private async Task<MemberRecord?> FindNamesakeAsync(

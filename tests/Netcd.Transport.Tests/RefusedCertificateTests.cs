@@ -14,24 +14,19 @@ namespace Netcd.Transport.Tests;
 /// </summary>
 public sealed class RefusedCertificateTests : IDisposable
 {
-    private readonly TemporaryDirectory _directory = new();
+    private readonly CertificateFolder _directory = new();
     private readonly TestAuthority _authority;
     private readonly TestAuthority _stranger;
     private readonly IssuedCertificate _member;
 
     public RefusedCertificateTests()
     {
-        _authority = new TestAuthority("ca", _directory.Path);
-        _stranger = new TestAuthority("stranger", _directory.Path);
+        _authority = _directory.NewAuthority("ca");
+        _stranger = _directory.NewAuthority("stranger");
         _member = _authority.Issue("member");
     }
 
-    public void Dispose()
-    {
-        _authority.Dispose();
-        _stranger.Dispose();
-        _directory.Dispose();
-    }
+    public void Dispose() => _directory.Dispose();
 
     [Fact]
     public async Task By_an_etcd_with_the_words_of_the_alert_that_it_sends()

@@ -1,20 +1,19 @@
 using System.Net.Security;
 using Netcd.TestKit.Certificates;
-using Netcd.TestKit.Processes;
 
 namespace Netcd.Conformance.Tests.Running;
 
 /// <summary>What two servers and their clients show each other.</summary>
 internal sealed class PairCertificates : IDisposable
 {
-    private readonly TemporaryDirectory _directory = new();
+    private readonly CertificateFolder _directory = new();
     private readonly Dictionary<string, SslClientAuthenticationOptions> _clients = [];
     private readonly TestAuthority _authority;
 
     /// <param name="ofClients">Whether clients need one.</param>
     public PairCertificates(bool ofClients)
     {
-        _authority = new TestAuthority("authority", _directory.Path);
+        _authority = _directory.NewAuthority("authority");
         var server = _authority.Issue("server");
         string[] trusted = ofClients ? ["--trusted-ca-file", _authority.File] : [];
         ServerFlags = ["--cert-file", server.CertFile, "--key-file", server.KeyFile, .. trusted];
@@ -36,9 +35,5 @@ internal sealed class PairCertificates : IDisposable
         return client;
     }
 
-    public void Dispose()
-    {
-        _authority.Dispose();
-        _directory.Dispose();
-    }
+    public void Dispose() => _directory.Dispose();
 }

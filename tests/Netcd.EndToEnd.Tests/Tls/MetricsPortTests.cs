@@ -13,16 +13,12 @@ public sealed class MetricsPortTests : IDisposable
         ("GET", "/version"), ("GET", "/v2/keys/"), ("PUT", "/v2/keys/a"), ("GET", "/v2/members"), ("GET", "/debug/vars"),
     ];
 
-    private readonly TemporaryDirectory _directory = new();
+    private readonly CertificateFolder _directory = new();
     private readonly TestAuthority _authority;
 
-    public MetricsPortTests() => _authority = new TestAuthority("ca", _directory.Path);
+    public MetricsPortTests() => _authority = _directory.NewAuthority("ca");
 
-    public void Dispose()
-    {
-        _authority.Dispose();
-        _directory.Dispose();
-    }
+    public void Dispose() => _directory.Dispose();
 
     [Fact]
     public async Task They_answer_as_etcd_does_and_want_a_certificate_over_TLS_only()

@@ -1,6 +1,5 @@
 using Netcd.EndToEnd.Tests.Cluster.Running;
 using Netcd.TestKit.Certificates;
-using Netcd.TestKit.Processes;
 using Netcd.TestKit.RawHttp;
 
 namespace Netcd.EndToEnd.Tests.Tls;
@@ -10,22 +9,17 @@ public sealed class SecureRejoinTests : IDisposable
 {
     private const string Password = "a-long-secret";
 
-    private readonly TemporaryDirectory _directory = new();
+    private readonly CertificateFolder _directory = new();
     private readonly TestAuthority _clients;
     private readonly TestAuthority _peers;
 
     public SecureRejoinTests()
     {
-        _clients = new TestAuthority("clients", _directory.Path);
-        _peers = new TestAuthority("peers", _directory.Path);
+        _clients = _directory.NewAuthority("clients");
+        _peers = _directory.NewAuthority("peers");
     }
 
-    public void Dispose()
-    {
-        _clients.Dispose();
-        _peers.Dispose();
-        _directory.Dispose();
-    }
+    public void Dispose() => _directory.Dispose();
 
     [Fact]
     public async Task A_wiped_member_rejoins_over_TLS_with_private_authorities_and_the_password_of_root()

@@ -15,7 +15,7 @@ namespace Netcd.EndToEnd.Tests.Tls;
 /// </summary>
 public sealed class SwappedCertificateTests : IDisposable
 {
-    private readonly TemporaryDirectory _directory = new();
+    private readonly CertificateFolder _directory = new();
     private readonly TestAuthority _old;
     private readonly TestAuthority _new;
     private readonly IssuedCertificate _server;
@@ -25,20 +25,15 @@ public sealed class SwappedCertificateTests : IDisposable
 
     public SwappedCertificateTests()
     {
-        _old = new TestAuthority("old", _directory.Path);
-        _new = new TestAuthority("new", _directory.Path);
+        _old = _directory.NewAuthority("old");
+        _new = _directory.NewAuthority("new");
         _server = _old.Issue("server");
         _peer = _old.Issue("peer");
         _trusted = _directory.Child("trusted.pem");
         File.WriteAllText(_trusted, _old.Pem);
     }
 
-    public void Dispose()
-    {
-        _old.Dispose();
-        _new.Dispose();
-        _directory.Dispose();
-    }
+    public void Dispose() => _directory.Dispose();
 
     [Fact]
     public async Task New_certificates_of_the_same_authority_and_then_a_new_authority_fail_no_write_of_a_cluster()

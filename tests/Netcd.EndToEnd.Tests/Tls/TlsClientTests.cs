@@ -10,7 +10,7 @@ public sealed class TlsClientTests : IAsyncLifetime, IDisposable
 {
     private static readonly Dictionary<string, string> VersionTwo = new() { ["ETCDCTL_API"] = "2" };
 
-    private readonly TemporaryDirectory _directory = new();
+    private readonly CertificateFolder _directory = new();
     private readonly int _port = FreePorts.Take();
     private readonly TestAuthority _authority;
     private readonly IssuedCertificate _client;
@@ -18,7 +18,7 @@ public sealed class TlsClientTests : IAsyncLifetime, IDisposable
 
     public TlsClientTests()
     {
-        _authority = new TestAuthority("ca", _directory.Path);
+        _authority = _directory.NewAuthority("ca");
         _client = _authority.Issue("client");
     }
 
@@ -46,7 +46,6 @@ public sealed class TlsClientTests : IAsyncLifetime, IDisposable
     public void Dispose()
     {
         _server?.Dispose();
-        _authority.Dispose();
         _directory.Dispose();
     }
 

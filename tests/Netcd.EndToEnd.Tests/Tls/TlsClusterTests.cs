@@ -8,16 +8,12 @@ namespace Netcd.EndToEnd.Tests.Tls;
 /// <summary>Members that talk over TLS and ask each other for certificates.</summary>
 public sealed class TlsClusterTests : IDisposable
 {
-    private readonly TemporaryDirectory _directory = new();
+    private readonly CertificateFolder _directory = new();
     private readonly TestAuthority _authority;
 
-    public TlsClusterTests() => _authority = new TestAuthority("ca", _directory.Path);
+    public TlsClusterTests() => _authority = _directory.NewAuthority("ca");
 
-    public void Dispose()
-    {
-        _authority.Dispose();
-        _directory.Dispose();
-    }
+    public void Dispose() => _directory.Dispose();
 
     [Fact]
     public async Task Three_members_serve_over_TLS()

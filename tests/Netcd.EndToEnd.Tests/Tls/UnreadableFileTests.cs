@@ -9,16 +9,12 @@ namespace Netcd.EndToEnd.Tests.Tls;
 [UnsupportedOSPlatform("windows")] // It has no modes.
 public sealed class UnreadableFileTests : IDisposable
 {
-    private readonly TemporaryDirectory _directory = new();
+    private readonly CertificateFolder _directory = new();
     private readonly TestAuthority _authority;
 
-    public UnreadableFileTests() => _authority = new TestAuthority("ca", _directory.Path);
+    public UnreadableFileTests() => _authority = _directory.NewAuthority("ca");
 
-    public void Dispose()
-    {
-        _authority.Dispose();
-        _directory.Dispose();
-    }
+    public void Dispose() => _directory.Dispose();
 
     [Theory]
     [InlineData("--cert-file")]

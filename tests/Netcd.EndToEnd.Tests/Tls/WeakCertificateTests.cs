@@ -44,15 +44,15 @@ public sealed class WeakCertificateTests(WeakCertificateTests.Servers servers) :
     /// <summary>An etcd and a netcd that take certificates of two authorities.</summary>
     public sealed class Servers : IAsyncLifetime, IDisposable
     {
-        private readonly TemporaryDirectory _directory = new();
+        private readonly CertificateFolder _directory = new();
         private readonly TestAuthority _ecdsa;
         private readonly TestAuthority _rsa;
         private readonly List<ServerProcess> _running = [];
 
         public Servers()
         {
-            _ecdsa = new TestAuthority("ecdsa", _directory.Path);
-            _rsa = new TestAuthority("rsa", _directory.Path, rsaBits: 2048);
+            _ecdsa = _directory.NewAuthority("ecdsa");
+            _rsa = _directory.NewAuthority("rsa", rsaBits: 2048);
         }
 
         /// <summary>Where clients are answered over TLS, by the name of the program.</summary>
@@ -87,8 +87,6 @@ public sealed class WeakCertificateTests(WeakCertificateTests.Servers servers) :
         public void Dispose()
         {
             _running.ForEach(server => server.Dispose());
-            _ecdsa.Dispose();
-            _rsa.Dispose();
             _directory.Dispose();
         }
     }

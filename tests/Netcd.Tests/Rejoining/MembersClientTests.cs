@@ -4,7 +4,6 @@ using Netcd.Configuration;
 using Netcd.Rejoining;
 using Netcd.Server.Startup;
 using Netcd.TestKit.Certificates;
-using Netcd.TestKit.Processes;
 using Netcd.Tests.Tls;
 using Netcd.Tls;
 
@@ -13,7 +12,7 @@ namespace Netcd.Tests.Rejoining;
 /// <summary>What --rejoin shows to the cluster, whom it believes, and what it says where that does not fit.</summary>
 public sealed class MembersClientTests : IDisposable
 {
-    private readonly TemporaryDirectory _directory = new();
+    private readonly CertificateFolder _directory = new();
     private readonly TestAuthority _clients;
     private readonly TestAuthority _peers;
     private readonly IssuedCertificate _server;
@@ -21,18 +20,13 @@ public sealed class MembersClientTests : IDisposable
 
     public MembersClientTests()
     {
-        _clients = new TestAuthority("clients", _directory.Path);
-        _peers = new TestAuthority("peers", _directory.Path);
+        _clients = _directory.NewAuthority("clients");
+        _peers = _directory.NewAuthority("peers");
         _server = _clients.Issue("server");
         _peer = _peers.Issue("peer");
     }
 
-    public void Dispose()
-    {
-        _clients.Dispose();
-        _peers.Dispose();
-        _directory.Dispose();
-    }
+    public void Dispose() => _directory.Dispose();
 
     [Fact]
     public async Task A_cluster_is_believed_by_the_authorities_for_clients_or_for_members()

@@ -5,7 +5,6 @@ using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.Extensions.Logging.Abstractions;
 using Netcd.TestKit.Certificates;
-using Netcd.TestKit.Processes;
 using Netcd.Tls;
 
 namespace Netcd.Tests.Tls;
@@ -17,21 +16,17 @@ public sealed class CipherSuiteTests : IDisposable
     private const TlsCipherSuite Named = TlsCipherSuite.TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384;
     private const TlsCipherSuite Other = TlsCipherSuite.TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256;
 
-    private readonly TemporaryDirectory _directory = new();
+    private readonly CertificateFolder _directory = new();
     private readonly TestAuthority _authority;
     private readonly IssuedCertificate _own;
 
     public CipherSuiteTests()
     {
-        _authority = new TestAuthority("ca", _directory.Path);
+        _authority = _directory.NewAuthority("ca");
         _own = _authority.Issue("own");
     }
 
-    public void Dispose()
-    {
-        _authority.Dispose();
-        _directory.Dispose();
-    }
+    public void Dispose() => _directory.Dispose();
 
     [Fact]
     public async Task A_client_that_offers_the_named_suite_gets_it()

@@ -4,7 +4,6 @@ using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.Extensions.Logging.Abstractions;
 using Netcd.TestKit.Certificates;
-using Netcd.TestKit.Processes;
 using Netcd.Tls;
 
 namespace Netcd.Tests.Tls;
@@ -12,24 +11,19 @@ namespace Netcd.Tests.Tls;
 /// <summary>Members check each other's certificates, from both ends.</summary>
 public sealed class PeerTlsTests : IDisposable
 {
-    private readonly TemporaryDirectory _directory = new();
+    private readonly CertificateFolder _directory = new();
     private readonly TestAuthority _authority;
     private readonly TestAuthority _stranger;
     private readonly IssuedCertificate _member;
 
     public PeerTlsTests()
     {
-        _authority = new TestAuthority("ca", _directory.Path);
-        _stranger = new TestAuthority("stranger", _directory.Path);
+        _authority = _directory.NewAuthority("ca");
+        _stranger = _directory.NewAuthority("stranger");
         _member = _authority.Issue("member");
     }
 
-    public void Dispose()
-    {
-        _authority.Dispose();
-        _stranger.Dispose();
-        _directory.Dispose();
-    }
+    public void Dispose() => _directory.Dispose();
 
     [Fact]
     public async Task A_member_with_a_good_certificate_is_dialed() =>

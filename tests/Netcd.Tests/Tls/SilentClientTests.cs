@@ -10,12 +10,12 @@ public sealed class SilentClientTests : IAsyncLifetime, IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
-    private readonly TemporaryDirectory _directory = new();
+    private readonly CertificateFolder _directory = new();
     private readonly TestClock _clock = new(DateTimeOffset.UtcNow);
     private readonly TestAuthority _authority;
     private TlsHost? _host;
 
-    public SilentClientTests() => _authority = new TestAuthority("ca", _directory.Path);
+    public SilentClientTests() => _authority = _directory.NewAuthority("ca");
 
     private TlsHost Host => _host ?? throw new InvalidOperationException("It was never started.");
 
@@ -28,11 +28,7 @@ public sealed class SilentClientTests : IAsyncLifetime, IDisposable
 
     public async Task DisposeAsync() => await Host.DisposeAsync();
 
-    public void Dispose()
-    {
-        _authority.Dispose();
-        _directory.Dispose();
-    }
+    public void Dispose() => _directory.Dispose();
 
     [Theory]
     [InlineData(new byte[0])]

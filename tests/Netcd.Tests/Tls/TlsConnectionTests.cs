@@ -15,24 +15,19 @@ public sealed class TlsConnectionTests : IDisposable
 {
     private static readonly DateTimeOffset Now = DateTimeOffset.UtcNow;
 
-    private readonly TemporaryDirectory _directory = new();
+    private readonly CertificateFolder _directory = new();
     private readonly TestAuthority _authority;
     private readonly TestAuthority _stranger;
     private readonly IssuedCertificate _server;
 
     public TlsConnectionTests()
     {
-        _authority = new TestAuthority("ca", _directory.Path);
-        _stranger = new TestAuthority("stranger", _directory.Path);
+        _authority = _directory.NewAuthority("ca");
+        _stranger = _directory.NewAuthority("stranger");
         _server = _authority.Issue("server");
     }
 
-    public void Dispose()
-    {
-        _authority.Dispose();
-        _stranger.Dispose();
-        _directory.Dispose();
-    }
+    public void Dispose() => _directory.Dispose();
 
     [Fact]
     public async Task Without_authorities_everybody_gets_in_and_is_nobody()

@@ -1,28 +1,23 @@
 using System.Security.Cryptography;
 using Netcd.Configuration;
 using Netcd.TestKit.Certificates;
-using Netcd.TestKit.Processes;
 
 namespace Netcd.Tests.Tls;
 
 /// <summary>A certificate that cannot be used stops the start with a line that names the flag, the file and the reason.</summary>
 public sealed class TlsFileErrorTests : IDisposable
 {
-    private readonly TemporaryDirectory _directory = new();
+    private readonly CertificateFolder _directory = new();
     private readonly TestAuthority _authority;
     private readonly IssuedCertificate _good;
 
     public TlsFileErrorTests()
     {
-        _authority = new TestAuthority("ca", _directory.Path);
+        _authority = _directory.NewAuthority("ca");
         _good = _authority.Issue("good");
     }
 
-    public void Dispose()
-    {
-        _authority.Dispose();
-        _directory.Dispose();
-    }
+    public void Dispose() => _directory.Dispose();
 
     [Fact]
     public void A_good_certificate_has_no_problem() => Assert.Empty(Problems(_good.CertFile, _good.KeyFile));

@@ -1,6 +1,5 @@
 using Netcd.TestKit.Certificates;
 using Netcd.TestKit.Logging;
-using Netcd.TestKit.Processes;
 using Netcd.Tls;
 
 namespace Netcd.Tests.Tls;
@@ -8,17 +7,13 @@ namespace Netcd.Tests.Tls;
 /// <summary>Certificates that change on disk are used from then on, if they are good.</summary>
 public sealed class TlsReloadTests : IDisposable
 {
-    private readonly TemporaryDirectory _directory = new();
+    private readonly CertificateFolder _directory = new();
     private readonly TestAuthority _authority;
     private readonly LineLogger _log = new();
 
-    public TlsReloadTests() => _authority = new TestAuthority("ca", _directory.Path);
+    public TlsReloadTests() => _authority = _directory.NewAuthority("ca");
 
-    public void Dispose()
-    {
-        _authority.Dispose();
-        _directory.Dispose();
-    }
+    public void Dispose() => _directory.Dispose();
 
     [Fact]
     public void A_new_pair_is_taken_once_both_files_are_there()

@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
 using System.Net.Sockets;
 using Netcd.TestKit.Certificates;
-using Netcd.TestKit.Processes;
 
 namespace Netcd.Tests.Tls;
 
@@ -28,16 +27,12 @@ public sealed class TlsVersionTests : IDisposable
     /// <summary>TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA, of TLS 1.0, and with AES_128_GCM_SHA256, of TLS 1.2.</summary>
     private static readonly byte[] Suites = [0xC0, 0x09, 0xC0, 0x2B];
 
-    private readonly TemporaryDirectory _directory = new();
+    private readonly CertificateFolder _directory = new();
     private readonly TestAuthority _authority;
 
-    public TlsVersionTests() => _authority = new TestAuthority("ca", _directory.Path);
+    public TlsVersionTests() => _authority = _directory.NewAuthority("ca");
 
-    public void Dispose()
-    {
-        _authority.Dispose();
-        _directory.Dispose();
-    }
+    public void Dispose() => _directory.Dispose();
 
     [Theory]
     [InlineData(0x0301)] // 1.0

@@ -23,12 +23,15 @@ internal sealed class KnownLogins(TimeProvider time)
     private volatile Generation _younger = new(time.GetTimestamp());
 
     /// <summary>This user has just logged in from there. Costs a look-up if that is known.</summary>
-    public void Note(string user, LoginOrigin origin)
+    /// <param name="user">The user's name.</param>
+    /// <param name="origin">Where he comes from.</param>
+    /// <param name="now">The time provider's timestamp.</param>
+    public void Note(string user, LoginOrigin origin, long now)
     {
         var younger = _younger;
-        if (!younger.Pairs.ContainsKey((user, origin)) || IsOld(younger))
+        if (!younger.Pairs.ContainsKey((user, origin)) || IsOld(younger, now))
         {
-            Add((user, origin));
+            Add((user, origin), now);
         }
     }
 
@@ -38,16 +41,16 @@ internal sealed class KnownLogins(TimeProvider time)
     private bool Holds(Generation generation, (string User, LoginOrigin Origin) pair) =>
         time.GetElapsedTime(generation.Since) <= 2 * GenerationAge && generation.Pairs.ContainsKey(pair);
 
-    private bool IsOld(Generation generation) => time.GetElapsedTime(generation.Since) > GenerationAge;
+    private bool IsOld(Generation generation, long now) => time.GetElapsedTime(generation.Since, now) > GenerationAge;
 
-    private void Add((string User, LoginOrigin Origin) pair)
+    private void Add((string User, LoginOrigin Origin) pair, long now)
     {
         lock (_gate)
         {
-            if (IsOld(_younger) || _younger.Pairs.Count >= GenerationSize)
+            if (IsOld(_younger, now) || _younger.Pairs.Count >= GenerationSize)
             {
                 _elder = _younger;
-                _younger = new Generation(time.GetTimestamp());
+                _younger = new Generation(now);
             }
 
             _younger.Pairs.TryAdd(pair, true);

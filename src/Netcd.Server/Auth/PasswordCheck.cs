@@ -1,19 +1,16 @@
 using System.Security.Cryptography;
-using System.Text;
 
 namespace Netcd.Server.Auth;
 
 /// <summary>Finds out whether a name and a password belong together. Thread-safe.</summary>
 /// <remarks>
-/// bcrypt is paid once per version of a user: what was verified is remembered as an HMAC of the stored hash and the
-/// password under a key that only this process has ever had. Wrong passwords, and names that do not exist, pay it each
+/// bcrypt is paid once per version of a user: what was verified is remembered as a digest of the password under a key of
+/// that version, which only this process has ever had. Wrong passwords, and names that do not exist, pay it each
 /// time, in a queue of their own. Who has logged in before, from where he did, does not wait behind them: see
 /// <see cref="KnownLogins"/>.
 /// </remarks>
 public sealed class PasswordCheck
 {
-    private const int OnStackMax = 512;
-
     /// <summary>How long a proof is remembered; after that the password is verified with bcrypt again.</summary>
     private static readonly TimeSpan ProofAgeMax = TimeSpan.FromMinutes(10);
 
@@ -27,7 +24,9 @@ public sealed class PasswordCheck
     private readonly TimeProvider _time;
     private readonly LoginQueue _queue;
     private readonly KnownLogins _known;
-    private readonly ProofKey _key = new();
+
+    /// <summary>Of it come the keys of names that have no user.</summary>
+    private readonly ProofKey _nobodysKey = new();
 
     /// <summary>The hash of nobody's password, so that a name without a user takes as long as one with.</summary>
     private readonly Lazy<string> _nobodysHash = new(() => PasswordHash.Create(RandomNumberGenerator.GetBytes(16)));
@@ -60,13 +59,14 @@ public sealed class PasswordCheck
     {
         Span<byte> proof = stackalloc byte[SHA256.HashSizeInBytes];
         var record = _records.FindUser(name);
-        Prove(name, record, password, proof);
+        (record?.Key ?? _nobodysKey.For(name)).Prove(password, proof);
         var from = origin(request);
-        var remembering = record?.Remembers(proof, _time, ProofAgeMax) == true ? record : null;
+        var now = _time.GetTimestamp();
+        var remembering = record?.Remembers(proof, _time, now, ProofAgeMax) == true ? record : null;
         if (remembering is not null)
         {
-            _known.Note(remembering.User.Name, from);
-            if (!remembering.TryBeginRenewal(_time, RenewalAge))
+            _known.Note(remembering.User.Name, from, now);
+            if (!remembering.TryBeginRenewal(_time, now, RenewalAge))
             {
                 return new ValueTask<LoginResult>(new LoginResult(LoginStatus.Verified, remembering.User));
             }
@@ -101,8 +101,13 @@ public sealed class PasswordCheck
             return new LoginResult(LoginStatus.Refused, User: null);
         }
 
-        now.Remember(proof, _time.GetTimestamp());
-        _known.Note(now.User.Name, from);
+        var at = _time.GetTimestamp();
+        if (now == record) // Else it has another key.
+        {
+            now.Remember(proof, at);
+        }
+
+        _known.Note(now.User.Name, from, at);
         return new LoginResult(LoginStatus.Verified, now.User);
     }
 
@@ -116,22 +121,5 @@ public sealed class PasswordCheck
         {
             record.EndRenewal(); // Also if its request was given up: the next one tries.
         }
-    }
-
-    private void Prove(ReadOnlySpan<byte> name, UserRecord? record, ReadOnlySpan<byte> password, Span<byte> proof)
-    {
-        var hash = record?.User.PasswordHash ?? "";
-        var length = name.Length + 1 + Encoding.UTF8.GetMaxByteCount(hash.Length) + 1 + password.Length;
-        var rented = length > OnStackMax ? GC.AllocateUninitializedArray<byte>(length, pinned: true) : [];
-        var text = length > OnStackMax ? rented : stackalloc byte[OnStackMax];
-        name.CopyTo(text);
-        var written = name.Length;
-        text[written++] = 0;
-        written += Encoding.UTF8.GetBytes(hash, text[written..]);
-        text[written++] = 0;
-        password.CopyTo(text[written..]);
-        written += password.Length;
-        _key.Authenticate(text[..written], proof);
-        CryptographicOperations.ZeroMemory(text[..written]);
     }
 }

@@ -14,17 +14,20 @@ public sealed class UserRecord
 
     public AuthUser User { get; }
 
+    /// <summary>What passwords for this version are proven with, and no other version.</summary>
+    internal ProofKey Key { get; } = new();
+
     internal void Remember(ReadOnlySpan<byte> proof, long verifiedAt) => _verified = new Verified(proof.ToArray(), verifiedAt);
 
     /// <summary>Whether this proof is the remembered one and not older than <paramref name="ageMax"/>.</summary>
-    internal bool Remembers(ReadOnlySpan<byte> proof, TimeProvider time, TimeSpan ageMax)
+    internal bool Remembers(ReadOnlySpan<byte> proof, TimeProvider time, long now, TimeSpan ageMax)
     {
         if (_verified is not { } verified)
         {
             return false;
         }
 
-        if (time.GetElapsedTime(verified.At) <= ageMax)
+        if (time.GetElapsedTime(verified.At, now) <= ageMax)
         {
             return CryptographicOperations.FixedTimeEquals(proof, verified.Proof);
         }
@@ -37,8 +40,8 @@ public sealed class UserRecord
     /// Whether the proof is older than <paramref name="age"/> and nobody verifies the password again yet; then the caller
     /// is to do that, and to call <see cref="EndRenewal"/>.
     /// </summary>
-    internal bool TryBeginRenewal(TimeProvider time, TimeSpan age) =>
-        _verified is { } verified && time.GetElapsedTime(verified.At) > age && verified.TryBeginRenewal();
+    internal bool TryBeginRenewal(TimeProvider time, long now, TimeSpan age) =>
+        _verified is { } verified && time.GetElapsedTime(verified.At, now) > age && verified.TryBeginRenewal();
 
     internal void EndRenewal() => _verified?.EndRenewal();
 

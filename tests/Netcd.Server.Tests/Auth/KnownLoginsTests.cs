@@ -16,7 +16,7 @@ public sealed class KnownLoginsTests
     [Fact]
     public void A_user_is_known_where_he_has_logged_in_and_nowhere_else()
     {
-        _known.Note("u", Home);
+        Note("u", Home);
 
         Assert.True(_known.Knows("u", Home));
         Assert.False(_known.Knows("u", Elsewhere));
@@ -26,21 +26,21 @@ public sealed class KnownLoginsTests
     [Fact]
     public void Who_stays_away_for_two_days_is_forgotten_and_who_comes_daily_is_not()
     {
-        _known.Note("away", Home);
-        _known.Note("daily", Home);
+        Note("away", Home);
+        Note("daily", Home);
         for (var day = 0; day < 5; day++)
         {
             Assert.True(_known.Knows("daily", Home));
             Assert.Equal(day < 2, _known.Knows("away", Home));
             _clock.Advance(TimeSpan.FromHours(25));
-            _known.Note("daily", Home);
+            Note("daily", Home);
         }
     }
 
     [Fact]
     public void All_are_forgotten_when_nobody_comes_for_two_days()
     {
-        _known.Note("u", Home);
+        Note("u", Home);
 
         _clock.Advance(TimeSpan.FromHours(49));
 
@@ -50,11 +50,11 @@ public sealed class KnownLoginsTests
     [Fact]
     public void It_holds_a_bounded_number_and_those_that_keep_coming()
     {
-        _known.Note("once", Home);
+        Note("once", Home);
         for (var i = 0; i < 5 * KnownLogins.GenerationSize; i++)
         {
-            _known.Note("wanderer", new LoginOrigin((ulong)i, 0));
-            _known.Note("u", Home);
+            Note("wanderer", new LoginOrigin((ulong)i, 0));
+            Note("u", Home);
         }
 
         var wanderers = Enumerable.Range(0, 5 * KnownLogins.GenerationSize)
@@ -63,4 +63,6 @@ public sealed class KnownLoginsTests
         Assert.True(_known.Knows("u", Home));
         Assert.False(_known.Knows("once", Home));
     }
+
+    private void Note(string user, LoginOrigin origin) => _known.Note(user, origin, _clock.GetTimestamp());
 }

@@ -104,7 +104,13 @@ internal sealed class ChaosRun : IAsyncDisposable
         var written = history.Where(operation => operation.IsAcknowledgedWrite).Select(WatchedEvent.Of);
         var linearizability = LinearizabilityChecker.Check(history);
         Report(history, watches);
-        Verdict[] verdicts = [linearizability, LossChecker.Check(history, stored), WatchChecker.Check(watches, written)];
+        Verdict[] verdicts =
+        [
+            linearizability,
+            LossChecker.Check(history, stored),
+            WatchChecker.Check(watches, written),
+            _options.Etcds == 0 ? ExpiryChecker.Check(history, _load.Expiries) : Verdict.Good, // An etcd expires by its own clock.
+        ];
         if (verdicts.FirstOrDefault(verdict => verdict.Violation is not null) is { } bad)
         {
             throw Failure(bad.Violation ?? "", cause: null);
@@ -133,7 +139,8 @@ internal sealed class ChaosRun : IAsyncDisposable
         {
             await WaitUntilAllServeAsync(); // Nobody changes the members while one is away.
         }
-        else if (isDouble && !isInNetwork)
+
+        if (isDouble && !isInNetwork)
         {
             faults.Add(await source.NextInNetworkAsync());
         }
@@ -146,7 +153,7 @@ internal sealed class ChaosRun : IAsyncDisposable
         }
 
         await LastAsync(lasts);
-        foreach (var fault in faults)
+        foreach (var fault in Enumerable.Reverse(faults)) // A member joins through a network that works.
         {
             await fault.EndAsync();
         }
@@ -225,7 +232,7 @@ internal sealed class ChaosRun : IAsyncDisposable
         _report(string.Create(
             CultureInfo.InvariantCulture,
             $"operations: {history.Count}, {acknowledged.Length} acknowledged writes, {history.Count(operation => operation.Kind == OperationKind.Get && operation.Outcome.Kind != OutcomeKind.Unknown)} quorum reads, {history.Count(operation => operation.Outcome.Kind == OutcomeKind.Unknown)} without an answer; at most {longestMs} ms without an acknowledged write"));
-        _report($"watches: {_load.Watchers.Count}, {watches.Sum(watch => watch.Events.Count)} events, {_load.Watchers.Sum(watcher => watcher.RestartCount)} times begun anew; etcds that ended by themselves: {_etcdEnds}");
+        _report($"watches: {_load.Watchers.Count}, {watches.Sum(watch => watch.Events.Count)} events, {_load.Watchers.Sum(watcher => watcher.RestartCount)} times begun anew, {_load.Expiries.Count()} expiries seen; etcds that ended by themselves: {_etcdEnds}");
     }
 
     private void ThrowIfLoadBroke()

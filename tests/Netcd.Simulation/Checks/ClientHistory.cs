@@ -62,7 +62,7 @@ internal sealed class ClientHistory
             ReturnedAt = returnedAt,
             Value = request.Command is { Method: KeyMethod.Put, Refresh: null } put ? EventPrint.Text(put.Value) : null,
             PreviousValue = request.Command is { PrevValue.Length: > 0 } swap ? EventPrint.Text(swap.PrevValue) : null,
-            Expires = request.Ttl is not null,
+            Ttl = request.Ttl,
             Outcome = outcome,
         };
     }

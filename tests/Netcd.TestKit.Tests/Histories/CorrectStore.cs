@@ -49,7 +49,7 @@ internal sealed class CorrectStore
         };
         operation = operation.Kind switch
         {
-            OperationKind.Refresh => operation with { Value = null, PreviousValue = null, Expires = true },
+            OperationKind.Refresh => operation with { Value = null, PreviousValue = null, Ttl = TimeSpan.FromSeconds(1) },
             OperationKind.Get or OperationKind.Delete => operation with { Value = null, PreviousValue = null },
             OperationKind.CompareAndDelete => Conditional(operation) with { Value = null },
             OperationKind.CompareAndSwap => Conditional(operation),

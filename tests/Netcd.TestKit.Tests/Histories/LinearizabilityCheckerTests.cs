@@ -35,7 +35,7 @@ public sealed class LinearizabilityCheckerTests
         { "an update and a refused one", [Update("a", 1, 2, "x", Outcome.Missing()), Set("a", 3, 4, "y", 5), Update("a", 5, 6, "z", Outcome.Written(6))] },
         { "deletions with and without a condition",
             [Set("a", 1, 2, "x", 5), DeleteIf("b", 3, 4, "q", Failed()), DeleteIf("b", 5, 6, "x", Outcome.Written(6)), Delete("a", 7, 8, Outcome.Missing())] },
-        { "a key with a TTL is gone", [Set("a", 1, 2, "x", 5) with { Expires = true }, Get("b", 3, 4, "x", 5), GetNothing("b", 5, 6), Create("a", 7, 8, "y", Outcome.Written(9))] },
+        { "a key with a TTL is gone", [Set("a", 1, 2, "x", 5) with { Ttl = TimeSpan.FromSeconds(1) }, Get("b", 3, 4, "x", 5), GetNothing("b", 5, 6), Create("a", 7, 8, "y", Outcome.Written(9))] },
         { "a refresh keeps the value and has an index", [Set("a", 1, 2, "x", 5), Refresh("b", 3, 4, Outcome.Written(6)), Get("c", 5, 6, "x", 6), GetNothing("c", 7, 8)] },
         { "a write without an answer that a refresh kept", [Set("a", 1, 2, "x", 5), Unanswered(Set("b", 3, 4, "y", 0)), Refresh("c", 5, 6, Outcome.Written(7)), Get("d", 7, 8, "y", 7)] },
         { "a refresh of nothing", [Refresh("a", 1, 2, Outcome.Missing())] },
@@ -77,7 +77,7 @@ public sealed class LinearizabilityCheckerTests
         { "a read with another index than the write", [Set("a", 1, 2, "x", 5), Get("b", 3, 4, "x", 6)] },
         { "an answer tells that something else was overwritten", [Set("a", 1, 2, "x", 5), Set("a", 3, 4, "y", 6), After("x", 5, Set("b", 5, 6, "z", 7))] },
         { "a store that goes back", [StoreAt(9, Set("a", 1, 2, "x", 9)), StoreAt(8, GetNothing("b", 3, 4) with { Key = "/other" })] },
-        { "a key with a TTL comes back", [Set("a", 1, 2, "x", 5) with { Expires = true }, GetNothing("b", 3, 4), Get("b", 5, 6, "x", 5)] },
+        { "a key with a TTL comes back", [Set("a", 1, 2, "x", 5) with { Ttl = TimeSpan.FromSeconds(1) }, GetNothing("b", 3, 4), Get("b", 5, 6, "x", 5)] },
     };
 
     [Theory]

@@ -12,7 +12,7 @@ public sealed class LossCheckerTests
         { "it was overwritten by a write without an answer", [Set("a", 1, 2, "x", 5), Unanswered(Set("b", 3, 4, "y", 0))], At("y", 7) },
         { "it was deleted", [Set("a", 1, 2, "x", 5), Delete("b", 3, 4, Outcome.Written(6))], KeyState.Absent },
         { "it was deleted without an answer", [Set("a", 1, 2, "x", 5), Unanswered(Delete("b", 3, 4, Outcome.Unknown))], KeyState.Absent },
-        { "it had a TTL", [Set("a", 1, 2, "x", 5) with { Expires = true }], KeyState.Absent },
+        { "it had a TTL", [Set("a", 1, 2, "x", 5) with { Ttl = TimeSpan.FromSeconds(1) }], KeyState.Absent },
         { "a write without an answer did not happen", [Unanswered(Set("a", 1, 2, "x", 0))], KeyState.Absent },
         { "a refused write left no trace", [Set("a", 1, 2, "x", 5), Create("b", 3, 4, "y", Exists())], At("x", 5) },
     };

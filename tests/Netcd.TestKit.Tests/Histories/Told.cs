@@ -17,7 +17,7 @@ internal static class Told
         Of(client, from, to, OperationKind.Update, outcome) with { Value = value };
 
     public static Operation Refresh(string client, long from, long to, Outcome outcome) =>
-        Of(client, from, to, OperationKind.Refresh, outcome) with { Expires = true };
+        Of(client, from, to, OperationKind.Refresh, outcome) with { Ttl = TimeSpan.FromSeconds(1) };
 
     public static Operation Swap(string client, long from, long to, string previous, string value, Outcome outcome) =>
         Of(client, from, to, OperationKind.CompareAndSwap, outcome) with { PreviousValue = previous, Value = value };

@@ -57,8 +57,11 @@ public sealed record Operation
     /// <summary>The modifiedIndex that a comparison wants to find; 0: it does not ask for one.</summary>
     public ulong PreviousIndex { get; init; }
 
-    /// <summary>Whether what is written has a TTL: it may be gone at any time afterwards.</summary>
-    public bool Expires { get; init; }
+    /// <summary>How long what is written lives at least; null: until it is overwritten or deleted.</summary>
+    public TimeSpan? Ttl { get; init; }
+
+    /// <summary>Whether what is written has a TTL. Linearizability lets it be gone at any time: see <see cref="ExpiryChecker"/>.</summary>
+    public bool Expires => Ttl is not null;
 
     public required Outcome Outcome { get; init; }
 

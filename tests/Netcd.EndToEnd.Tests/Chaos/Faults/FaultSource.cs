@@ -19,7 +19,7 @@ internal sealed class FaultSource(ProcessCluster cluster, SmallDisks disks, Rand
     /// <summary>Something that happens to processes, disks or clocks.</summary>
     public async Task<Fault> NextAtMembersAsync()
     {
-        var kind = random.Next(10);
+        var kind = random.Next(12);
         var victims = await ChooseAsync(random.Next(4));
         var offset = TimeSpan.FromSeconds(random.Next(-ClockOffsetSecondsMax, ClockOffsetSecondsMax));
         return kind switch
@@ -29,6 +29,7 @@ internal sealed class FaultSource(ProcessCluster cluster, SmallDisks disks, Rand
             5 or 6 when victims.FirstOrDefault(disks.IsSmall) is { } victim => FillDisk(victim),
             7 or 8 when victims.FirstOrDefault(victim => victim.Program == Netcd) is { } victim => SetClock(victim, offset),
             9 => Replace(victims[0]),
+            10 => Stop(victims),
             _ => Kill(victims[..1]),
         };
     }
@@ -76,6 +77,12 @@ internal sealed class FaultSource(ProcessCluster cluster, SmallDisks disks, Rand
         victims.Count > 1 ? "kill -9 of several" : "kill -9",
         $"kill -9 of {Names(victims)}",
         () => Task.WhenAll(victims.Select(victim => victim.KillAsync())),
+        () => Done(() => victims.ForEach(victim => victim.Launch())));
+
+    private static Fault Stop(List<ClusterMember> victims) => new(
+        "SIGTERM",
+        $"SIGTERM to {Names(victims)}",
+        () => Task.WhenAll(victims.Select(victim => victim.StopAsync())),
         () => Done(() => victims.ForEach(victim => victim.Launch())));
 
     private static Fault Pause(List<ClusterMember> victims) => new(

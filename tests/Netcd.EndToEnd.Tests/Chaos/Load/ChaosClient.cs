@@ -71,7 +71,7 @@ internal sealed class ChaosClient(ProcessCluster cluster, HistoryRecorder histor
         {
             < 7 => operation,
             < 11 => operation with { Kind = OperationKind.Set, Value = value },
-            < 12 => operation with { Kind = OperationKind.Set, Value = value, Expires = true },
+            < 12 => operation with { Kind = OperationKind.Set, Value = value, Ttl = TimeSpan.FromSeconds(_random.Next(1, TtlSecondsMax)) },
             < 14 => operation with { Kind = OperationKind.Create, Value = value },
             < 15 => operation with { Kind = OperationKind.Update, Value = value },
             < 18 => compared with { Kind = OperationKind.CompareAndSwap, Value = value },
@@ -124,7 +124,7 @@ internal sealed class ChaosClient(ProcessCluster cluster, HistoryRecorder histor
         }
     }
 
-    private RawRequest RequestOf(Operation operation)
+    private static RawRequest RequestOf(Operation operation)
     {
         var target = $"/v2/keys{operation.Key}";
         var condition = operation switch
@@ -138,7 +138,7 @@ internal sealed class ChaosClient(ProcessCluster cluster, HistoryRecorder histor
         var form = string.Join('&', new[]
         {
             $"value={operation.Value}",
-            operation.Expires ? $"ttl={_random.Next(1, TtlSecondsMax)}" : null,
+            operation.Ttl is { } ttl ? $"ttl={ttl.TotalSeconds}" : null,
             condition,
         }.OfType<string>());
         return operation switch

@@ -43,13 +43,17 @@ internal sealed class ChaosLoad : IAsyncDisposable
 
     public IReadOnlyList<MemberWatcher> Watchers => _watchers;
 
+    /// <summary>The keys that the watches saw expire.</summary>
+    public IEnumerable<SeenExpiry> Expiries => _watchers.SelectMany(watcher => watcher.Expiries.Select(seen => new SeenExpiry(
+        $"the watch on {watcher.Member.Name}", seen.Key, seen.Value, Microseconds(seen.Timestamp))));
+
     /// <summary>Whether a client or a watch met something that it could not understand.</summary>
     public bool IsBroken => _working.IsFaulted || _watching.IsFaulted;
 
     /// <summary>What that was.</summary>
     public Exception? Failure => _working.Exception ?? _watching.Exception;
 
-    public long Microseconds() => (long)Stopwatch.GetElapsedTime(_start).TotalMicroseconds;
+    public long Microseconds() => Microseconds(Stopwatch.GetTimestamp());
 
     /// <summary>Waits until a write that began after now is acknowledged.</summary>
     public Task WaitForProgressAsync(TimeSpan deadline)
@@ -91,6 +95,8 @@ internal sealed class ChaosLoad : IAsyncDisposable
         _stopWorking.Dispose();
         _stopWatching.Dispose();
     }
+
+    private long Microseconds(long timestamp) => (long)Stopwatch.GetElapsedTime(_start, timestamp).TotalMicroseconds;
 
     private async Task<StoredWrite?> TryWriteLastAsync()
     {

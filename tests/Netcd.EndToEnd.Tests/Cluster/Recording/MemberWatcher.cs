@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text;
 using System.Text.Json.Nodes;
 using Netcd.EndToEnd.Tests.Cluster.Running;
@@ -17,12 +18,16 @@ internal sealed class MemberWatcher(ClusterMember member, string top)
     private static readonly TimeSpan TimeBetweenAttempts = TimeSpan.FromMilliseconds(10);
 
     private readonly List<Stretch> _stretches = [new(From: 1, Events: [])];
+    private readonly List<(string Key, string? Value, long Timestamp)> _expiries = [];
     private ulong _lastIndex;
 
     public ClusterMember Member => member;
 
     /// <summary>Everything up to here was seen.</summary>
     public ulong LastIndex => Volatile.Read(ref _lastIndex);
+
+    /// <summary>Keys that it saw expire, with what they held and when; complete only after <see cref="WatchAsync"/> ended.</summary>
+    public IReadOnlyList<(string Key, string? Value, long Timestamp)> Expiries => _expiries;
 
     /// <summary>How often the member no longer knew where to go on.</summary>
     public int RestartCount => _stretches.Count - 1;
@@ -82,7 +87,7 @@ internal sealed class MemberWatcher(ClusterMember member, string top)
 
                 if (response.Status == 200)
                 {
-                    See(EventOf(response.Body));
+                    See(response.Body);
                 }
                 else
                 {
@@ -97,19 +102,20 @@ internal sealed class MemberWatcher(ClusterMember member, string top)
         }
     }
 
-    private static WatchedEvent EventOf(string latin1Json)
+    private void See(string latin1Json)
     {
         var shown = JsonNode.Parse(Encoding.Latin1.GetBytes(latin1Json));
-        return shown?["action"] is { } action && shown["node"]?["key"] is { } key && shown["node"]?["modifiedIndex"] is { } index
+        var change = shown?["action"] is { } action && shown["node"]?["key"] is { } key && shown["node"]?["modifiedIndex"] is { } index
             ? new WatchedEvent(
                 index.GetValue<ulong>(), key.GetValue<string>(), action.GetValue<string>(), shown["node"]?["value"]?.GetValue<string>())
             : throw new FormatException($"Not an event: {latin1Json}");
-    }
+        _stretches[^1].Events.Add(change);
+        if (change.Action == "expire")
+        {
+            _expiries.Add((change.Key, shown["prevNode"]?["value"]?.GetValue<string>(), Stopwatch.GetTimestamp()));
+        }
 
-    private void See(WatchedEvent shown)
-    {
-        _stretches[^1].Events.Add(shown);
-        Volatile.Write(ref _lastIndex, shown.Index);
+        Volatile.Write(ref _lastIndex, change.Index);
     }
 
     private void Skip(ulong index)

@@ -43,8 +43,8 @@ public sealed record MemberOptions
     /// <summary>Whether changes of the membership that endanger the quorum are refused (<c>--strict-reconfig-check</c>).</summary>
     public bool StrictReconfigCheck { get; init; } = true;
 
-    /// <summary>Whether a member asks whether it could win before it campaigns (<c>--pre-vote</c>).</summary>
-    public bool PreVote { get; init; }
+    /// <summary>Whether a member asks whether it could win before it campaigns (<c>--pre-vote</c>; 3.4 dialect only).</summary>
+    public bool PreVote { get; init; } = true;
 
     /// <summary>Whether a starting member waits less for its first election (<c>--initial-election-tick-advance</c>).</summary>
     public bool AdvancesElectionTicks { get; init; } = true;

@@ -67,8 +67,8 @@ internal static class EtcdFlags
         "Refuse to add or remove a member where that could cost the quorum.");
 
     public static readonly Flag<bool> PreVote = new(
-        "pre-vote", "false", FlagReaders.Boolean,
-        "Ask whether an election could be won before it disturbs the cluster (3.4 only).");
+        "pre-vote", "true", FlagReaders.Boolean,
+        "Ask whether an election could be won before it disturbs the cluster (3.4 only). etcd 3.4: false.");
 
     public static readonly Flag<bool> InitialElectionTickAdvance = new(
         "initial-election-tick-advance", "true", FlagReaders.Boolean,

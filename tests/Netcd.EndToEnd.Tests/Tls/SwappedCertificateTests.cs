@@ -94,6 +94,7 @@ public sealed class SwappedCertificateTests : IDisposable
             "--cert-file", _server.CertFile, "--key-file", _server.KeyFile, "--trusted-ca-file", _trusted, "--client-cert-auth",
             "--peer-cert-file", _peer.CertFile, "--peer-key-file", _peer.KeyFile, "--peer-trusted-ca-file", _trusted,
             "--peer-client-cert-auth",
+            "--election-timeout", "5000", // A write may come to nothing when a busy machine loses its leader.
         ],
     };
 

@@ -102,7 +102,7 @@ internal sealed class ChaosRun : IAsyncDisposable
         var history = _load.History;
         var watches = _load.Watchers.SelectMany(watcher => watcher.ToWatches()).ToArray();
         var written = history.Where(operation => operation.IsAcknowledgedWrite).Select(WatchedEvent.Of);
-        var linearizability = LinearizabilityChecker.Check(history);
+        var linearizability = LinearizabilityChecker.Check(WatchedOutcomes.Decide(history, watches));
         Report(history, watches);
         Verdict[] verdicts =
         [

@@ -21,7 +21,6 @@ public sealed class SteadyClock : TimeProvider
 
     private readonly TimeProvider _system;
     private Anchor _anchor;
-    private bool _hasFollowed;
 
     public SteadyClock(TimeProvider system)
     {
@@ -29,6 +28,9 @@ public sealed class SteadyClock : TimeProvider
         _system = system;
         _anchor = new Anchor(system.GetTimestamp(), system.GetUtcNow().UtcTicks, BehindTicks: 0);
     }
+
+    /// <summary>Whether it goes by a leader's clock, and no longer by what its own system's said at the start. One thread only.</summary>
+    public bool HasFollowed { get; private set; }
 
     public override long TimestampFrequency => _system.TimestampFrequency;
 
@@ -62,8 +64,8 @@ public sealed class SteadyClock : TimeProvider
         var anchor = Volatile.Read(ref _anchor);
         var now = anchor.At(_system.GetElapsedTime(anchor.Timestamp, timestamp));
         var behind = told.UtcTicks - now;
-        var isTakenOver = behind > 0 || !_hasFollowed;
-        _hasFollowed = true;
+        var isTakenOver = behind > 0 || !HasFollowed;
+        HasFollowed = true;
         Volatile.Write(ref _anchor, isTakenOver
             ? new Anchor(timestamp, told.UtcTicks, BehindTicks: 0)
             : new Anchor(timestamp, now, behind));

@@ -2,11 +2,14 @@ using Netcd.Disk;
 using Netcd.Raft.Messages;
 using Netcd.Raft.Roles;
 using Netcd.Server.Proposals;
+using Netcd.TestKit.Files;
 
 namespace Netcd.Server.Tests.Cluster;
 
 public class ClockTests
 {
+    private static readonly string[] Names = ["a", "b", "c"];
+
     private DateTimeOffset _putAt;
 
     [Theory]
@@ -86,6 +89,33 @@ public class ClockTests
             Assert.All(cluster.Members, reader => Assert.All(
                 cluster.Members, writer => Assert.Null(RunningCluster.Read(reader, $"/{writer.Id}"))));
         }
+    }
+
+    [Theory]
+    [InlineData(Dialect.Etcd34, 2)]
+    [InlineData(Dialect.Etcd34, -2)]
+    [InlineData(Dialect.Etcd23, 2)]
+    public async Task A_member_that_comes_back_with_a_false_clock_and_is_elected_at_once_goes_by_that_of_its_voters(Dialect dialect, int hours)
+    {
+        string? isFalse = null;
+        await using var cluster = await RunningCluster.FoundAsync(
+            options => options with { Dialect = dialect },
+            name => name == isFalse ? TimeSpan.FromHours(hours) : TimeSpan.Zero,
+            Names);
+        var leader = await cluster.LeaderAsync();
+        await cluster.TickAsync(1);
+        await PutAsync(cluster, leader, "/k", seconds: 60);
+        isFalse = Names.Single(name => cluster[name] == leader);
+        cluster.Network.Loses = message => message.Type is MessageType.Vote or MessageType.PreVote && message.From != leader.Id;
+
+        await cluster.CrashAsync(isFalse, CrashKind.KillProcess);
+        var back = await cluster.RestartAsync(isFalse);
+        await cluster.TickUntilAsync(() => back.Progress.Role == Role.Leader, "it to be elected again");
+
+        await cluster.TickUntilAsync(() => cluster.Clock.GetUtcNow() > _putAt + TimeSpan.FromSeconds(59), "the key to be nearly due");
+        Assert.All(cluster.Members, member => Assert.Equal("x", RunningCluster.Read(member, "/k")));
+        await cluster.TickAsync(30);
+        Assert.All(cluster.Members, member => Assert.Null(RunningCluster.Read(member, "/k")));
     }
 
     private async Task PutAsync(RunningCluster cluster, Member member, string key, int seconds)

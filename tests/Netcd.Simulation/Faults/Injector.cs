@@ -12,7 +12,7 @@ internal sealed class Injector(Simulation simulation)
 {
     private const int HostsMax = 6;
     /// <summary>Several of them may add up; the sum is what the check of expiry allows for.</summary>
-    private static readonly TimeSpan ClockStepMax = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan ClockStepMax = TimeSpan.FromHours(1);
     private static readonly TimeSpan SlowSyncMax = TimeSpan.FromMilliseconds(400);
 
     private readonly List<Action> _mending = [];

@@ -73,6 +73,7 @@ internal sealed class Host
 
         IsOn = true;
         _starts++;
+        Clock.TakeBackSteps(); // While nobody runs, a step cannot be told from time that passed.
         var process = new Process(_simulation.Timeline, _chance.Fork(), AfterTurn);
         Process = process;
         _disk = new SimulatedDisk(_files, process, _chance.Fork(), DiskSettings);

@@ -25,6 +25,7 @@ public sealed class Member : IAsyncDisposable
 {
     private readonly MemberOptions _options;
     private readonly SteadyClock _clock;
+    private readonly Task _timeKnown;
     private readonly ILogger _logger;
     private readonly DataDirectory _directory;
     private readonly ClusterMembership _membership;
@@ -100,6 +101,8 @@ public sealed class Member : IAsyncDisposable
         _snapshots.StartFrom(start.State.Snapshot);
         var reads = new ReadRounds(
             node, _pending, _requestIds, options.ElectionTicks, isSilentAtFirst: directory.Dialect == Dialect.Etcd23);
+        var leaderTime = new LeaderTime(node, _clock, options.Threads.Waiting);
+        _timeKnown = leaderTime.Known;
         _driver = new MemberDriver(
             Id,
             node,
@@ -108,7 +111,7 @@ public sealed class Member : IAsyncDisposable
             reads,
             new ExpirySweep(
                 Store, options.ElectionTimeout, isSteady: () => directory.Dialect == Dialect.Etcd23 && !IsAlone),
-            new LeaderTime(node, _clock),
+            leaderTime,
             _snapshots,
             sender,
             new SnapshotInstaller(directory, Store, _membership, roster, logger),
@@ -252,6 +255,14 @@ public sealed class Member : IAsyncDisposable
 
         var requestId = _requestIds.Next();
         var result = _pending.Add(requestId); // Before it is posted, or its end could be missed.
+        if (command.ExpirationNs != 0 && !_timeKnown.IsCompleted)
+        {
+            // What this system's clock says may be hours from what the cluster's does; the moment of expiry is set right then.
+            var stepped = _clock.SteppedNs;
+            await Task.WhenAny(_timeKnown, result);
+            command = command with { ExpirationNs = command.ExpirationNs + (_clock.SteppedNs - stepped) };
+        }
+
         var data = KeyCommandCodec.Encode(command with { RequestId = requestId });
         if (!_inbox.TryPropose(new Proposal(requestId, data)))
         {

@@ -21,6 +21,8 @@ public sealed class SteadyClock : TimeProvider
 
     private readonly TimeProvider _system;
     private Anchor _anchor;
+    private long _steppedNs;
+    private bool _hasFollowed;
 
     public SteadyClock(TimeProvider system)
     {
@@ -29,8 +31,9 @@ public sealed class SteadyClock : TimeProvider
         _anchor = new Anchor(system.GetTimestamp(), system.GetUtcNow().UtcTicks, BehindTicks: 0);
     }
 
-    /// <summary>Whether it goes by a leader's clock, and no longer by what its own system's said at the start. One thread only.</summary>
-    public bool HasFollowed { get; private set; }
+    /// <summary>By how much it was set ahead, or back, at once; in ns. Any thread.</summary>
+    /// <remarks>A moment that it told before lies so much later, or earlier, by what it tells now.</remarks>
+    public long SteppedNs => Volatile.Read(ref _steppedNs);
 
     public override long TimestampFrequency => _system.TimestampFrequency;
 
@@ -55,8 +58,8 @@ public sealed class SteadyClock : TimeProvider
     /// <param name="told">What the leader's clock said a moment ago.</param>
     /// <remarks>
     /// However late it comes, it is never later than that clock: what is ahead of this one is taken over at once, and what is
-    /// behind it only in small steps, for it may just have been long on its way. Before the first time nobody was given
-    /// a moment of this clock that others act on.
+    /// behind it only in small steps, for it may just have been long on its way. The first time it is taken over whatever it
+    /// is.
     /// </remarks>
     public void Follow(DateTimeOffset told)
     {
@@ -64,19 +67,24 @@ public sealed class SteadyClock : TimeProvider
         var anchor = Volatile.Read(ref _anchor);
         var now = anchor.At(_system.GetElapsedTime(anchor.Timestamp, timestamp));
         var behind = told.UtcTicks - now;
-        var isTakenOver = behind > 0 || !HasFollowed;
-        HasFollowed = true;
-        Volatile.Write(ref _anchor, isTakenOver
-            ? new Anchor(timestamp, told.UtcTicks, BehindTicks: 0)
-            : new Anchor(timestamp, now, behind));
+        var isTakenOver = behind > 0 || !_hasFollowed;
+        _hasFollowed = true;
+        if (isTakenOver)
+        {
+            Set(timestamp, told, now);
+        }
+        else
+        {
+            Volatile.Write(ref _anchor, new Anchor(timestamp, now, behind));
+        }
     }
 
     /// <summary>Goes ahead to a time that the leader's clock is known to have passed. One thread only.</summary>
     public void AdvanceTo(DateTimeOffset passed)
     {
-        if (passed > GetUtcNow())
+        if (GetUtcNow() is var now && passed > now)
         {
-            Volatile.Write(ref _anchor, new Anchor(_system.GetTimestamp(), passed.UtcTicks, BehindTicks: 0));
+            Set(_system.GetTimestamp(), passed, now.UtcTicks);
         }
     }
 
@@ -84,6 +92,12 @@ public sealed class SteadyClock : TimeProvider
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
         _system.CreateTimer(callback, state, dueTime, period);
+
+    private void Set(long timestamp, DateTimeOffset to, long now)
+    {
+        Volatile.Write(ref _anchor, new Anchor(timestamp, to.UtcTicks, BehindTicks: 0));
+        Volatile.Write(ref _steppedNs, _steppedNs + ((to.UtcTicks - now) * TimeSpan.NanosecondsPerTick));
+    }
 
     private void Compare(Anchor anchor, long timestamp, long now)
     {

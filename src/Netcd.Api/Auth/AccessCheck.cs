@@ -36,6 +36,21 @@ internal sealed class AccessCheck(Member member, bool certificatesName, ILogger 
             : RootAccessAsync(exchange, identifying);
     }
 
+    /// <summary>
+    /// For changes that only root may make: a member that lags decides again when it has learned what the cluster knows, so
+    /// that nobody changes anything by rights that were taken from him.
+    /// </summary>
+    public async ValueTask<Access> CheckRootForChangeAsync(HttpExchange exchange)
+    {
+        var rules = member.AuthRecords.Version;
+        var decision = await CheckRootAsync(exchange);
+        return decision == Access.Granted
+            && await member.ConfirmLeadershipAsync(CancellationToken.None) is null // Else the change fails by itself.
+            && !member.AuthRecords.IsStillAt(rules)
+                ? await CheckRootAsync(exchange)
+                : decision;
+    }
+
     /// <summary>For a request for keys, once <see cref="IsOn"/>.</summary>
     public ValueTask<Access> CheckKeyAsync(HttpExchange exchange, bool recursive)
     {

@@ -317,7 +317,7 @@ internal sealed class AuthEndpoint(Member member, AccessCheck access, ClusterIdH
 
     private async ValueTask<bool> AdmitsRootAsync(HttpExchange exchange)
     {
-        var decision = await access.CheckRootAsync(exchange);
+        var decision = await (exchange.Method == RequestMethod.Get ? access.CheckRootAsync(exchange) : access.CheckRootForChangeAsync(exchange));
         if (decision != Access.Granted)
         {
             AuthAnswer.Refuse(exchange, decision);

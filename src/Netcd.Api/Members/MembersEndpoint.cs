@@ -38,7 +38,7 @@ internal sealed class MembersEndpoint(
 
     private async ValueTask ChangeAsync(HttpExchange exchange)
     {
-        var decision = await access.CheckRootAsync(exchange);
+        var decision = await (access.IsOn ? access.CheckRootForChangeAsync(exchange) : access.CheckRootAsync(exchange));
         if (decision != Access.Granted)
         {
             AuthAnswer.Refuse(exchange, decision);

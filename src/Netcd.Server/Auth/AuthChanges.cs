@@ -6,8 +6,8 @@ namespace Netcd.Server.Auth;
 
 /// <summary>
 /// Changes users, roles and the switch, with the checks and words of etcd. Thread-safe; changes that are asked for at
-/// this member happen one after the other, so that none undoes another unseen. Passwords are the caller's, who may wipe
-/// them when the change has ended.
+/// this member happen one after the other. One that meets another member's begins anew with what that left, so that none
+/// undoes another unseen. Passwords are the caller's, who may wipe them when the change has ended.
 /// </summary>
 public sealed class AuthChanges(Member member, AuthRecords records, ILogger logger)
 {
@@ -16,12 +16,12 @@ public sealed class AuthChanges(Member member, AuthRecords records, ILogger logg
 
     public Task<AuthResult<bool>> EnableAsync() => InTurnAsync(async () =>
     {
+        await _commands.CatchUpAsync();
         if (records.IsEnabled)
         {
             return Refused<bool>(AuthRefusal.Conflict, "already enabled");
         }
 
-        await _commands.CatchUpAsync();
         if (records.FindUser("root"u8) is null)
         {
             return Refused<bool>(AuthRefusal.Conflict, "No root user available, please create one");
@@ -40,6 +40,7 @@ public sealed class AuthChanges(Member member, AuthRecords records, ILogger logg
 
     public Task<AuthResult<bool>> DisableAsync() => InTurnAsync(async () =>
     {
+        await _commands.CatchUpAsync();
         if (!records.IsEnabled)
         {
             return Refused<bool>(AuthRefusal.Conflict, "already disabled");
@@ -75,6 +76,7 @@ public sealed class AuthChanges(Member member, AuthRecords records, ILogger logg
 
     public Task<AuthResult<bool>> DeleteUserAsync(byte[] name) => InTurnAsync(async () =>
     {
+        await _commands.CatchUpAsync();
         var shown = Encoding.UTF8.GetString(name);
         if (records.IsEnabled && shown == AuthUser.RootName)
         {
@@ -106,16 +108,19 @@ public sealed class AuthChanges(Member member, AuthRecords records, ILogger logg
         return new AuthResult<AuthRole>.Done(role, IsNew: true);
     });
 
-    public Task<AuthResult<AuthRole>> UpdateRoleAsync(string name, KeyPermissions? grant, KeyPermissions? revoke) =>
-        InTurnAsync(async () =>
+    public Task<AuthResult<AuthRole>> UpdateRoleAsync(string name, KeyPermissions? grant, KeyPermissions? revoke) => InTurnAsync(async () =>
+    {
+        if (name == AuthRole.RootName)
         {
-            if (name == AuthRole.RootName)
-            {
-                return RootRoleRefused<AuthRole>();
-            }
+            return RootRoleRefused<AuthRole>();
+        }
 
+        var key = Encoding.UTF8.GetBytes(name);
+        while (true)
+        {
             await _commands.CatchUpAsync();
-            if (records.FindRole(Encoding.UTF8.GetBytes(name)) is not { } old)
+            var version = records.VersionOfRole(key); // First: a change between the two makes the replacement fail.
+            if (records.FindRole(key) is not { } old)
             {
                 return Refused<AuthRole>(AuthRefusal.NotFound, $"Role {name} does not exist.");
             }
@@ -131,14 +136,13 @@ public sealed class AuthChanges(Member member, AuthRecords records, ILogger logg
             }
 
             var role = new AuthRole { Name = name, Permissions = permissions };
-            if (!await _commands.UpdateAsync(AuthKeys.Roles, name, AuthJson.OfStored(role)))
+            if (await _commands.ReplaceAsync(AuthKeys.Roles, name, version, AuthJson.OfStored(role)))
             {
-                return Refused<AuthRole>(AuthRefusal.NotFound, $"Role {name} does not exist.");
+                Log.RoleUpdated(logger, name);
+                return Done(role);
             }
-
-            Log.RoleUpdated(logger, name);
-            return Done(role);
-        });
+        }
+    });
 
     public Task<AuthResult<bool>> DeleteRoleAsync(byte[] name) => InTurnAsync(async () =>
     {
@@ -178,34 +182,42 @@ public sealed class AuthChanges(Member member, AuthRecords records, ILogger logg
     private async Task<AuthResult<AuthUser>> UpdateAsync(
         string name, ReadOnlyMemory<byte> password, ImmutableArray<string> grant, ImmutableArray<string> revoke)
     {
-        await _commands.CatchUpAsync();
-        if (FindUser(name) is not { } old)
+        var key = Encoding.UTF8.GetBytes(name);
+        string? hash = null;
+        while (true)
         {
-            return Refused<AuthUser>(AuthRefusal.NotFound, $"User {name} does not exist.");
-        }
+            await _commands.CatchUpAsync();
+            var version = records.VersionOfUser(key); // First: a change between the two makes the replacement fail.
+            if (FindUser(name) is not { } old)
+            {
+                return Refused<AuthUser>(AuthRefusal.NotFound, $"User {name} does not exist.");
+            }
 
-        if (!NameSet.TryChange(old.Roles, grant, revoke, out var roles, out var granted, out var revoked))
-        {
-            return Refused<AuthUser>(AuthRefusal.Conflict, granted is not null
-                ? $"Granting duplicate role {granted} for user {name}"
-                : $"Revoking ungranted role {revoked} for user {name}");
-        }
+            if (!NameSet.TryChange(old.Roles, grant, revoke, out var roles, out var granted, out var revoked))
+            {
+                return Refused<AuthUser>(AuthRefusal.Conflict, granted is not null
+                    ? $"Granting duplicate role {granted} for user {name}"
+                    : $"Revoking ungranted role {revoked} for user {name}");
+            }
 
-        if (password.IsEmpty && NameSet.AreSame(old.Roles, roles))
-        {
-            return Refused<AuthUser>(
-                AuthRefusal.Invalid, "User not updated. Use grant/revoke/password to update the user.");
-        }
+            if (password.IsEmpty && NameSet.AreSame(old.Roles, roles))
+            {
+                return Refused<AuthUser>(
+                    AuthRefusal.Invalid, "User not updated. Use grant/revoke/password to update the user.");
+            }
 
-        var hash = password.IsEmpty ? old.PasswordHash : await HashAsync(password);
-        var updated = old with { Roles = roles, PasswordHash = hash };
-        if (!await _commands.UpdateAsync(AuthKeys.Users, name, AuthJson.OfStored(updated)))
-        {
-            return Refused<AuthUser>(AuthRefusal.NotFound, $"User {name} does not exist.");
-        }
+            if (!password.IsEmpty)
+            {
+                hash ??= await HashAsync(password);
+            }
 
-        Log.UserUpdated(logger, name);
-        return Done(updated);
+            var updated = old with { Roles = roles, PasswordHash = hash ?? old.PasswordHash };
+            if (await _commands.ReplaceAsync(AuthKeys.Users, name, version, AuthJson.OfStored(updated)))
+            {
+                Log.UserUpdated(logger, name);
+                return Done(updated);
+            }
+        }
     }
 
     private AuthUser? FindUser(string name) => records.FindUser(Encoding.UTF8.GetBytes(name))?.User;

@@ -4,7 +4,7 @@ using Netcd.Store;
 
 namespace Netcd.Server.Auth;
 
-/// <summary>Has users and roles written through the log, with the very commands that etcd writes. Not thread-safe.</summary>
+/// <summary>Has users and roles written through the log, with commands that etcd understands. Not thread-safe.</summary>
 /// <remarks>All methods throw <see cref="AuthNotReplicatedException"/> if the cluster does not answer in time.</remarks>
 internal sealed class AuthCommands(Member member)
 {
@@ -20,12 +20,21 @@ internal sealed class AuthCommands(Member member)
     }
 
     /// <summary>False if there is one of that name.</summary>
-    public Task<bool> CreateAsync(KeyPath directory, string name, byte[] value) =>
-        WriteAsync(directory, Encoding.UTF8.GetBytes(name), value, mustExist: false);
+    public async Task<bool> CreateAsync(KeyPath directory, string name, byte[] value)
+    {
+        await EnsureDirectoriesAsync();
+        return AuthKeys.TryGetPath(directory, Encoding.UTF8.GetBytes(name), out var path)
+            && await DoAsync(Put(path, value, mustExist: false));
+    }
 
-    /// <summary>False if there is none of that name.</summary>
-    public Task<bool> UpdateAsync(KeyPath directory, string name, byte[] value) =>
-        WriteAsync(directory, Encoding.UTF8.GetBytes(name), value, mustExist: true);
+    /// <summary>False if what stands there is no longer the version of this index.</summary>
+    public async Task<bool> ReplaceAsync(KeyPath directory, string name, ulong version, byte[] value)
+    {
+        await EnsureDirectoriesAsync();
+        return version > 0
+            && AuthKeys.TryGetPath(directory, Encoding.UTF8.GetBytes(name), out var path)
+            && await DoAsync(Put(path, value, mustExist: true) with { PrevIndex = version });
+    }
 
     /// <summary>False if there is none of that name.</summary>
     public async Task<bool> DeleteAsync(KeyPath directory, byte[] name)
@@ -43,12 +52,6 @@ internal sealed class AuthCommands(Member member)
 
     private static KeyCommand Put(KeyPath path, ReadOnlySpan<byte> value, bool mustExist) =>
         new() { Method = KeyMethod.Put, Path = path, Value = value.ToArray(), PrevExist = mustExist };
-
-    private async Task<bool> WriteAsync(KeyPath directory, byte[] name, byte[] value, bool mustExist)
-    {
-        await EnsureDirectoriesAsync();
-        return AuthKeys.TryGetPath(directory, name, out var path) && await DoAsync(Put(path, value, mustExist));
-    }
 
     /// <summary>Four writes, of which all may be refused: what they create is there since the first change.</summary>
     private async Task EnsureDirectoriesAsync()

@@ -35,6 +35,12 @@ public sealed class AuthRecords(KeyStore store)
             ? Parsed(_users, value, ParseUser)
             : null;
 
+    /// <summary>The index of the write that made the present version of a user; 0 if there is none. Without statistics.</summary>
+    internal ulong VersionOfUser(ReadOnlySpan<byte> name) => VersionOf(AuthKeys.Users, name);
+
+    /// <inheritdoc cref="VersionOfUser"/>
+    internal ulong VersionOfRole(ReadOnlySpan<byte> name) => VersionOf(AuthKeys.Roles, name);
+
     public AuthRole? FindRole(ReadOnlySpan<byte> name) =>
         name.SequenceEqual("root"u8) ? AuthRole.Root
         : Find(AuthKeys.Roles, name) is { } value ? Parsed(_roles, value, AuthJson.ReadRole)
@@ -64,6 +70,9 @@ public sealed class AuthRecords(KeyStore store)
 
         return parse(value) is { } parsed ? table.GetOrAdd(value, parsed) : null;
     }
+
+    private ulong VersionOf(KeyPath directory, ReadOnlySpan<byte> name) =>
+        AuthKeys.TryGetPath(directory, name, out var path) ? store.Peek(path)?.ModifiedIndex ?? 0 : 0;
 
     private byte[]? Find(KeyPath directory, ReadOnlySpan<byte> name) =>
         AuthKeys.IsName(name) ? store.FindValue(directory, name) : null;

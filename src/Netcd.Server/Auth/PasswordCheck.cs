@@ -11,9 +11,6 @@ namespace Netcd.Server.Auth;
 /// </remarks>
 public sealed class PasswordCheck
 {
-    /// <summary>How long a proof is remembered; after that the password is verified with bcrypt again.</summary>
-    private static readonly TimeSpan ProofAgeMax = TimeSpan.FromMinutes(10);
-
     /// <summary>
     /// From then on one request at a time verifies the password again, while the proof still lets in all others: a proof
     /// that is in use does not end.
@@ -22,6 +19,7 @@ public sealed class PasswordCheck
 
     private readonly AuthRecords _records;
     private readonly TimeProvider _time;
+    private readonly RememberedProofs _proofs;
     private readonly LoginQueue _queue;
     private readonly KnownLogins _known;
 
@@ -29,7 +27,7 @@ public sealed class PasswordCheck
     private readonly ProofKey _nobodysKey = new();
 
     /// <summary>The hash of nobody's password, so that a name without a user takes as long as one with.</summary>
-    private readonly Lazy<string> _nobodysHash = new(() => PasswordHash.Create(RandomNumberGenerator.GetBytes(16)));
+    private readonly string _nobodysHash = PasswordHash.OfNobody();
 
     public PasswordCheck(AuthRecords records, TimeProvider time)
         : this(records, time, threadsMax: Math.Max(Environment.ProcessorCount / 4, 1), PasswordHash.Verify)
@@ -40,6 +38,7 @@ public sealed class PasswordCheck
     {
         _queue = new LoginQueue(threadsMax, verify);
         _known = new KnownLogins(time);
+        _proofs = new RememberedProofs(records, time);
         _records = records;
         _time = time;
     }
@@ -62,7 +61,7 @@ public sealed class PasswordCheck
         (record?.Key ?? _nobodysKey.For(name)).Prove(password, proof);
         var from = origin(request);
         var now = _time.GetTimestamp();
-        var remembering = record?.Remembers(proof, _time, now, ProofAgeMax) == true ? record : null;
+        var remembering = record?.Remembers(proof, _time, now, RememberedProofs.AgeMax) == true ? record : null;
         if (remembering is not null)
         {
             _known.Note(remembering.User.Name, from, now);
@@ -73,7 +72,7 @@ public sealed class PasswordCheck
         }
 
         var isKnown = record is not null && _known.Knows(record.User.Name, from);
-        var hash = record?.User.PasswordHash ?? _nobodysHash.Value;
+        var hash = record?.User.PasswordHash ?? _nobodysHash;
         if (_queue.VerifyAsync(from, isKnown, proof, password, hash, aborted(request)) is { } verifying)
         {
             var finishing = FinishAsync(name.ToArray(), from, record, proof.ToArray(), verifying);
@@ -101,13 +100,12 @@ public sealed class PasswordCheck
             return new LoginResult(LoginStatus.Refused, User: null);
         }
 
-        var at = _time.GetTimestamp();
         if (now == record) // Else it has another key.
         {
-            now.Remember(proof, at);
+            _proofs.Remember(record, name, proof);
         }
 
-        _known.Note(now.User.Name, from, at);
+        _known.Note(now.User.Name, from, _time.GetTimestamp());
         return new LoginResult(LoginStatus.Verified, now.User);
     }
 

@@ -27,6 +27,9 @@ public static class PasswordHash
         return $"$2a${Cost:d2}${Encode(salt)}{Encode(Compute(password, salt, Cost))}";
     }
 
+    /// <summary>A text like that of a hash, of which nobody knows a password. Costs nothing.</summary>
+    public static string OfNobody() => $"$2a${Cost:d2}${Encode(RandomNumberGenerator.GetBytes(SaltBytes))}{Encode(RandomNumberGenerator.GetBytes(HashBytes))}";
+
     /// <summary>Whether <paramref name="hash"/> is that of the password. False for what is not a bcrypt text.</summary>
     public static bool Verify(ReadOnlySpan<byte> password, string hash)
     {

@@ -28,10 +28,12 @@ internal sealed class ProofKey
     /// <param name="proof">Takes the digest, <see cref="SHA256.HashSizeInBytes"/> long.</param>
     public void Prove(ReadOnlySpan<byte> text, Span<byte> proof)
     {
-        var context = _context ??= IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var context = _context ?? IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        _context = null; // One that failed halfway is not used again.
         context.AppendData(_key);
         context.AppendData(text);
         context.GetHashAndReset(proof);
+        _context = context;
     }
 
     /// <summary>A key that is always the same for this name, and that nobody else can make.</summary>

@@ -20,20 +20,23 @@ public sealed class UserRecord
     internal void Remember(ReadOnlySpan<byte> proof, long verifiedAt) => _verified = new Verified(proof.ToArray(), verifiedAt);
 
     /// <summary>Whether this proof is the remembered one and not older than <paramref name="ageMax"/>.</summary>
-    internal bool Remembers(ReadOnlySpan<byte> proof, TimeProvider time, long now, TimeSpan ageMax)
+    internal bool Remembers(ReadOnlySpan<byte> proof, TimeProvider time, long now, TimeSpan ageMax) =>
+        _verified is { } verified
+        && time.GetElapsedTime(verified.At, now) <= ageMax
+        && CryptographicOperations.FixedTimeEquals(proof, verified.Proof);
+
+    internal bool HasProof => _verified is not null;
+
+    /// <summary>Whether there is a proof and it is older than that, or none at all.</summary>
+    internal bool IsOlderThan(TimeSpan age, TimeProvider time, long now) =>
+        _verified is not { } verified || time.GetElapsedTime(verified.At, now) > age;
+
+    /// <summary>Wipes the proof, if there is one.</summary>
+    internal void Forget()
     {
-        if (_verified is not { } verified)
-        {
-            return false;
-        }
-
-        if (time.GetElapsedTime(verified.At, now) <= ageMax)
-        {
-            return CryptographicOperations.FixedTimeEquals(proof, verified.Proof);
-        }
-
+        var verified = _verified;
         _verified = null;
-        return false;
+        CryptographicOperations.ZeroMemory(verified?.Proof);
     }
 
     /// <summary>

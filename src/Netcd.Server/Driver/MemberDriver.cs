@@ -96,6 +96,7 @@ internal sealed class MemberDriver(
         foreach (var message in batch.Messages)
         {
             atLeader.Hear(message.From);
+            leaderTime.HearVote(message);
             node.Step(message);
             leaderTime.Hear(message);
         }
@@ -222,6 +223,7 @@ internal sealed class MemberDriver(
     {
         ticks.Observe(node);
         node.Tick();
+        leaderTime.Tick();
         learners.Observe(node);
         reads.Tick();
         atLeader.Tick();

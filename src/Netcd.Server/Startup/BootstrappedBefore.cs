@@ -26,10 +26,8 @@ internal sealed class BootstrappedBefore(IClusterInquiry inquiry)
                 throw new MemberStartException(
                     $"member {self} has already been bootstrapped: the member at {url} knows it, but "
                     + $"{options.DataDirectory} is empty. Start it with the data directory that it had; if that is lost, "
-                    + "remove the member, add it again, and start it with --initial-cluster-state=existing.");
+                    + "start it once with --rejoin, which removes the member and adds it again.");
             }
-
-            return;
         }
     }
 }

@@ -18,6 +18,9 @@ internal sealed class ChaosRun : IAsyncDisposable
     /// <summary>How long the cluster may take for what it has to do once faults have ended; it shares the machine with others.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
+    /// <summary>That of a delayed link, and what a busy machine may add.</summary>
+    private static readonly TimeSpan HeartbeatDelayMax = TimeSpan.FromMilliseconds(FaultSource.DelayMsMax + 200);
+
     private static readonly TimeSpan FaultMax = TimeSpan.FromSeconds(6);
 
     private readonly ChaosOptions _options;
@@ -107,9 +110,10 @@ internal sealed class ChaosRun : IAsyncDisposable
         Verdict[] verdicts =
         [
             linearizability,
+            WatchedOutcomes.Check(history, watches),
             LossChecker.Check(history, stored),
             WatchChecker.Check(watches, written),
-            _options.Etcds == 0 ? ExpiryChecker.Check(history, _load.Expiries) : Verdict.Good, // An etcd expires by its own clock.
+            _options.Etcds == 0 ? ExpiryChecker.Check(history, _load.Expiries, HeartbeatDelayMax) : Verdict.Good, // An etcd expires by its own clock.
         ];
         if (verdicts.FirstOrDefault(verdict => verdict.Violation is not null) is { } bad)
         {

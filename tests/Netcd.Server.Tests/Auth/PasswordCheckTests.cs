@@ -14,12 +14,14 @@ public sealed class PasswordCheckTests
 
     private readonly KeyStore _store = new();
     private readonly TestClock _clock = new(new DateTimeOffset(2026, 11, 25, 0, 0, 0, TimeSpan.Zero));
+    private readonly AuthRecords _records;
     private readonly PasswordCheck _check;
     private int _verified;
 
     public PasswordCheckTests()
     {
-        _check = new PasswordCheck(new AuthRecords(_store), _clock, threadsMax: 1, CountingVerify);
+        _records = new AuthRecords(_store);
+        _check = new PasswordCheck(_records, _clock, threadsMax: 1, CountingVerify);
         Put("u", "right:pw");
     }
 
@@ -110,6 +112,33 @@ public sealed class PasswordCheckTests
         await CheckAsync("u", "pw");
 
         Assert.Equal(2, _verified);
+    }
+
+    [Fact]
+    public async Task Proofs_are_wiped_soon_after_they_count_no_longer()
+    {
+        var (changed, old) = (await ProvenAsync("u"), await ProvenAsync("v"));
+
+        Put("u", "right:new");
+        _clock.Advance(TimeSpan.FromMinutes(1));
+        Assert.False(changed.HasProof);
+        Assert.True(old.HasProof);
+
+        for (var minute = 0; minute < 10; minute++)
+        {
+            _clock.Advance(TimeSpan.FromMinutes(1));
+        }
+
+        Assert.False(old.HasProof);
+
+        async Task<UserRecord> ProvenAsync(string name)
+        {
+            Put(name, "right:pw");
+            await CheckAsync(name, "pw");
+            var record = _records.FindUser(Encoding.UTF8.GetBytes(name)) ?? throw new InvalidOperationException("It is there.");
+            Assert.True(record.HasProof);
+            return record;
+        }
     }
 
     [Fact]

@@ -118,6 +118,36 @@ public class ClockTests
         Assert.All(cluster.Members, member => Assert.Null(RunningCluster.Read(member, "/k")));
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(-1)]
+    public async Task A_request_with_a_TTL_that_comes_before_the_member_knows_the_time_lives_by_the_clusters(int hours)
+    {
+        string? isFalse = null;
+        await using var cluster = await RunningCluster.FoundAsync(
+            static options => options, name => name == isFalse ? TimeSpan.FromHours(hours) : TimeSpan.Zero, Names);
+        await cluster.LeaderAsync();
+        await cluster.TickAsync(1);
+        cluster.Network.Isolate(cluster["c"].Id); // Runs on, and knows the time.
+        await cluster.StopAsync("b");
+        isFalse = "a";
+        await cluster.CrashAsync("a", CrashKind.KillProcess);
+        var back = await cluster.RestartAsync("a");
+
+        var putAt = cluster.Clock.GetUtcNow();
+        var putting = back.ProposeAsync(
+            RunningMember.Put("/k", "x") with { ExpirationNs = back.Clock.NowNs() + (20 * 1_000_000_000L) }, CancellationToken.None).AsTask();
+        await cluster.TickAsync(10);
+        Assert.False(putting.IsCompleted);
+        cluster.Network.Rejoin(cluster["c"].Id);
+        Assert.IsType<ProposalResult.Applied>(await cluster.WhileTimePassesAsync(putting));
+
+        await cluster.TickUntilAsync(() => cluster.Clock.GetUtcNow() > putAt + TimeSpan.FromSeconds(19.5), "the key to be nearly due");
+        Assert.All(cluster.Members, member => Assert.Equal("x", RunningCluster.Read(member, "/k")));
+        await cluster.TickAsync(40);
+        Assert.All(cluster.Members, member => Assert.Null(RunningCluster.Read(member, "/k")));
+    }
+
     private async Task PutAsync(RunningCluster cluster, Member member, string key, int seconds)
     {
         _putAt = cluster.Clock.GetUtcNow();

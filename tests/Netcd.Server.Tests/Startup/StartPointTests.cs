@@ -64,7 +64,7 @@ public class StartPointTests
         var text = await RefusalAsync(Options());
 
         Assert.StartsWith($"member {self} has already been bootstrapped", text, StringComparison.Ordinal);
-        Assert.Contains("--initial-cluster-state=existing", text, StringComparison.Ordinal);
+        Assert.Contains("--rejoin", text, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -11,7 +11,8 @@ namespace Netcd.Simulation.Faults;
 internal sealed class Injector(Simulation simulation)
 {
     private const int HostsMax = 6;
-    /// <summary>Several of them may add up; the sum is what the check of expiry allows for.</summary>
+
+    /// <summary>The check of expiry does not allow for them: the cluster's clock takes no steps.</summary>
     private static readonly TimeSpan ClockStepMax = TimeSpan.FromHours(1);
     private static readonly TimeSpan SlowSyncMax = TimeSpan.FromMilliseconds(400);
 

@@ -73,7 +73,7 @@ internal sealed class Host
 
         IsOn = true;
         _starts++;
-        Clock.TakeBackSteps(); // While nobody runs, a step cannot be told from time that passed.
+        Clock.TakeBackSteps(); // Whom nobody can tell the time, a step looks like time that passed.
         var process = new Process(_simulation.Timeline, _chance.Fork(), AfterTurn);
         Process = process;
         _disk = new SimulatedDisk(_files, process, _chance.Fork(), DiskSettings);

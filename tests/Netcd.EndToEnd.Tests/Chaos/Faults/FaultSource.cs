@@ -11,7 +11,8 @@ internal sealed class FaultSource(ProcessCluster cluster, SmallDisks disks, Rand
 {
     public const string Replacement = "member replaced";
 
-    private const int DelayMsMax = 400;
+    public const int DelayMsMax = 400;
+
     private const int ClockOffsetSecondsMax = 3600;
 
     private static readonly ServerProgram Netcd = Programs.Netcd;

@@ -12,6 +12,10 @@ public static class KeySpaces
     /// <summary>Users and roles: <c>/2</c>. Created with the first write of authentication data.</summary>
     public static readonly KeyPath Auth = KeyPath.Parse("/2"u8);
 
+    /// <summary>Whether a path lies in one of these directories.</summary>
+    internal static bool IsBelow(KeyPath space, KeyPath path) =>
+        path.Span.Length > space.Span.Length && path.Span.StartsWith(space.Span) && path.Span[space.Span.Length] == (byte)'/';
+
     /// <summary>The roots that exist from the start and that no write may touch.</summary>
     internal static bool IsReadOnly(KeyPath path) => path.IsRoot || path == Cluster || path == Client;
 }

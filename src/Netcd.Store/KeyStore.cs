@@ -212,30 +212,34 @@ public sealed class KeyStore
     public StoreResult CompareAndSwap(
         KeyPath path, byte[]? prevValue, ulong prevIndex, byte[] value, Expiration expiration, long nowNs)
     {
+        // etcd changes users and roles without a comparison; ours counts like that.
+        var (success, fail) = KeySpaces.IsBelow(KeySpaces.Auth, path)
+            ? (StoreCounter.UpdateSuccess, StoreCounter.UpdateFail)
+            : (StoreCounter.CompareAndSwapSuccess, StoreCounter.CompareAndSwapFail);
         var state = _state;
         if (KeySpaces.IsReadOnly(path))
         {
-            return Refuse(RootIsReadOnly(state.Index), StoreCounter.CompareAndSwapSuccess); // etcd counts it so.
+            return Refuse(RootIsReadOnly(state.Index), success); // etcd counts it so.
         }
 
         var descent = Descent.To(path.Span, state.Root);
         if (descent.Node is null)
         {
-            return Refuse(NotFound(path, descent, state.Index), StoreCounter.CompareAndSwapFail);
+            return Refuse(NotFound(path, descent, state.Index), fail);
         }
 
         if (descent.Node is not FileNode file)
         {
-            return Refuse(Error(StoreErrorCode.NotAFile, path, state.Index), StoreCounter.CompareAndSwapFail);
+            return Refuse(Error(StoreErrorCode.NotAFile, path, state.Index), fail);
         }
 
         if (Comparison.FailureCause(file, prevValue, prevIndex) is { } cause)
         {
             return Refuse(
-                new StoreError(StoreErrorCode.CompareFailed, cause, state.Index), StoreCounter.CompareAndSwapFail);
+                new StoreError(StoreErrorCode.CompareFailed, cause, state.Index), fail);
         }
 
-        _counters.Increment(StoreCounter.CompareAndSwapSuccess);
+        _counters.Increment(success);
         return Rewrite(StoreAction.CompareAndSwap, path, file, value, expiration, nowNs);
     }
 

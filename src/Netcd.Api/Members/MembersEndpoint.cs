@@ -7,6 +7,7 @@ using Netcd.Http;
 using Netcd.Http.Responses;
 using Netcd.Raft;
 using Netcd.Server;
+using Netcd.Server.Auth;
 using Netcd.Server.Membership;
 
 namespace Netcd.Api.Members;
@@ -38,7 +39,7 @@ internal sealed class MembersEndpoint(
 
     private async ValueTask ChangeAsync(HttpExchange exchange)
     {
-        var decision = await (access.IsOn ? access.CheckRootForChangeAsync(exchange) : access.CheckRootAsync(exchange));
+        var decision = await (AuthRecords.IsEnabledIn(member.Store) ? access.CheckRootForChangeAsync(exchange) : access.CheckRootAsync(exchange));
         if (decision != Access.Granted)
         {
             AuthAnswer.Refuse(exchange, decision);

@@ -73,7 +73,7 @@ internal static class TlsCheck
     {
         try
         {
-            _ = tls.IsAuto ? TlsMaterial.LoadForOthers(tls) : TlsMaterial.Load(tls, now);
+            _ = tls.IsAuto ? TlsMaterial.LoadForOthers(tls, now) : TlsMaterial.Load(tls, now);
             return null;
         }
         catch (TlsFileException failure)

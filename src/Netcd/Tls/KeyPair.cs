@@ -34,6 +34,9 @@ internal sealed record KeyPair(X509Certificate2 Certificate, X509Certificate2Col
         Check(leaf, certFlag, certFile, now);
         var certificate = WithKey(leaf, certText, keyText, keyFlag, keyFile, certFile);
         chain.RemoveAt(0);
+        Validity.CheckOneOf(
+            chain.Where(above => above.SubjectName.RawData.AsSpan().SequenceEqual(leaf.IssuerName.RawData)),
+            certFlag, certFile, "that of its authority, which is sent along", now);
         return new KeyPair(certificate, chain);
     }
 

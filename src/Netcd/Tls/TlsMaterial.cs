@@ -27,12 +27,12 @@ internal sealed record TlsMaterial(
             own = SslStreamCertificateContext.Create(pair.Certificate, pair.Intermediates, offline: true);
         }
 
-        return LoadForOthers(settings) with { Own = own };
+        return LoadForOthers(settings, now) with { Own = own };
     }
 
     /// <summary>What the certificates of others are judged by, without one of its own.</summary>
     /// <inheritdoc cref="Load"/>
-    public static TlsMaterial LoadForOthers(TlsSettings settings)
+    public static TlsMaterial LoadForOthers(TlsSettings settings, DateTimeOffset now)
     {
         var flags = settings.Flags;
         var authorities = new X509Certificate2Collection();
@@ -45,7 +45,9 @@ internal sealed record TlsMaterial(
             {
                 var name = settings.NameOf(flag);
                 var text = System.Text.Encoding.Latin1.GetString(TlsFile.Read(name, file));
-                authorities.AddRange(PemCertificates.Read(name, file, text));
+                var read = PemCertificates.Read(name, file, text);
+                Validity.CheckOneOf(read, name, file, "none of it can vouch for anybody", now);
+                authorities.AddRange(read);
             }
         }
 

@@ -20,5 +20,17 @@ internal static class Validity
             : null;
     }
 
+    /// <summary>Of several certificates that serve the same purpose one that is valid is enough; so are none at all.</summary>
+    /// <exception cref="TlsFileException">There are some, and none is valid.</exception>
+    public static void CheckOneOf(
+        IEnumerable<X509Certificate2> certificates, string flag, string file, string purpose, DateTimeOffset now)
+    {
+        var problems = certificates.Select(certificate => ProblemOf(certificate, now)).ToArray();
+        if (problems.Length > 0 && Array.TrueForAll(problems, problem => problem is not null))
+        {
+            throw new TlsFileException(flag, file, $"{problems[0]}: {purpose}", "renew the certificate");
+        }
+    }
+
     private static string Shown(DateTime time) => time.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 }

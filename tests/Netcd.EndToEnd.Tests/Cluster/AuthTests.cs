@@ -32,6 +32,27 @@ public sealed class AuthTests
         }
     }
 
+    [Fact]
+    public async Task A_member_that_lags_lets_nobody_change_anything_by_a_password_that_was_replaced()
+    {
+        await using var cluster = await ProcessCluster.StartAsync(ClusterOptions.Of(Programs.Netcd, 3));
+        await SetUpAsync(cluster.Members[0]);
+        var (leader, lagging) = (await cluster.LeaderAsync(), (await cluster.FollowersAsync())[0]);
+        await AssertStatusAsync(200, lagging, "GET", "/v2/keys/a/x?quorum=true", Root); // It remembers the password.
+
+        lagging.Pause();
+        await AssertStatusAsync(200, leader, "PUT", "/v2/auth/users/root", Root, """{"user":"root","password":"new"}""");
+        var changes = new[]
+        {
+            AssertStatusAsync(401, lagging, "PUT", "/v2/auth/users/mallory", Root, """{"user":"mallory","password":"m","roles":["root"]}"""),
+            AssertStatusAsync(401, lagging, "DELETE", "/v2/auth/enable", Root),
+            AssertStatusAsync(401, lagging, "DELETE", $"/v2/members/{leader.Id}", Root),
+        };
+        lagging.Resume();
+        await Task.WhenAll(changes);
+        await AssertStatusAsync(404, leader, "GET", "/v2/auth/users/mallory", "root:new");
+    }
+
     private static async Task SetUpAsync(ClusterMember member)
     {
         await AssertStatusAsync(201, member, "PUT", "/v2/keys/a/x", "", "value=1");

@@ -195,6 +195,33 @@ public sealed class TlsFileErrorTests : IDisposable
             Problems(_good.CertFile, _good.KeyFile, "--client-crl-file", file));
     }
 
+    [Fact]
+    public void An_authority_that_has_expired_is_told_unless_there_is_another_one()
+    {
+        var expired = File.ReadAllText(_authority.Issue("old-ca", new CertificateWishes
+        {
+            CommonName = "ca",
+            NotBefore = DateTimeOffset.UtcNow.AddDays(-9),
+            NotAfter = DateTimeOffset.UtcNow.AddDays(-8),
+        }).CertFile);
+        var trusted = _directory.Child("trusted.pem");
+        File.WriteAllText(trusted, expired);
+        var problem = Assert.Single(Problems(_good.CertFile, _good.KeyFile, "--trusted-ca-file", trusted));
+        Assert.StartsWith($"--trusted-ca-file: {trusted}: x509: certificate has expired or is not yet valid: current time ", problem);
+        Assert.EndsWith(": none of it can vouch for anybody (renew the certificate)", problem);
+
+        File.WriteAllText(trusted, expired + _authority.Pem);
+        Assert.Empty(Problems(_good.CertFile, _good.KeyFile, "--trusted-ca-file", trusted));
+
+        var leaf = File.ReadAllText(_good.CertFile);
+        File.WriteAllText(_good.CertFile, leaf + expired);
+        problem = Assert.Single(Problems(_good.CertFile, _good.KeyFile));
+        Assert.EndsWith(": that of its authority, which is sent along (renew the certificate)", problem);
+
+        File.WriteAllText(_good.CertFile, leaf + expired + _authority.Pem);
+        Assert.Empty(Problems(_good.CertFile, _good.KeyFile));
+    }
+
     private static string[] Problems(string certFile, string keyFile, params string[] more) =>
         [.. TlsCheck.Problems(
             TlsSettingsOf.Flags(["--cert-file", certFile, "--key-file", keyFile, .. more]), DateTimeOffset.UtcNow)];

@@ -17,6 +17,11 @@ internal static class Shrinker
 
     private static SimulationOptions LeaveOutFaults(SimulationOptions failing, Func<SimulationOptions, bool> fails)
     {
+        if (failing with { Only = [] } is var without && fails(without))
+        {
+            return without;
+        }
+
         var kept = failing.Only ?? [.. new Simulation(failing).Faults.Select(fault => fault.Number)];
         for (var count = Math.Max(kept.Count / 2, 1); count > 0; count /= 2) // Halves first, then single ones.
         {

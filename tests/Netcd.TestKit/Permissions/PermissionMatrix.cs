@@ -10,6 +10,7 @@ public static class PermissionMatrix
         new("writer", "pw", Read: [], Write: ["/a/*"]),
         new("exact", "pw", Read: ["/a/x"], Write: ["/a/x"]),
         new("none", "pw", Read: [], Write: []),
+        new("several", "pw", Read: ["/a/*", "/a/x"], Write: ["/a/x"]) { Roles = ["exact", "reader"] },
         new("reader", "wrong", Read: [], Write: []),
         new("unknown", "pw", Read: [], Write: []),
         new("", "", Read: [], Write: []), // The role guest exists and allows nothing.
@@ -32,21 +33,26 @@ public static class PermissionMatrix
         new("GET", "recursive=false&sorted=true", ""),
         new("GET", "quorum=true", ""),
         new("GET", "quorum=true&recursive=true", ""),
+        new("GET", "quorum=true&wait=true", ""),
         new("GET", "wait=true&waitIndex=1", ""),
         new("GET", "wait=true&waitIndex=1&recursive=true", ""),
+        new("GET", "wait=true&waitIndex=1&recursive=true&stream=true", ""),
         new("HEAD", "", ""),
         new("PUT", "", "value=2"),
         new("PUT", "recursive=true", "value=2"),
         new("PUT", "prevExist=false", "value=2"),
         new("PUT", "prevExist=true", "value=2"),
         new("PUT", "prevValue=1", "value=2"),
+        new("PUT", "prevIndex=1", "value=2"),
         new("PUT", "dir=true", ""),
         new("PUT", "refresh=true&ttl=100&prevExist=true", ""),
         new("POST", "", "value=2"),
         new("DELETE", "", ""),
         new("DELETE", "recursive=true", ""),
         new("DELETE", "prevValue=1", ""),
+        new("DELETE", "prevIndex=1", ""),
         new("DELETE", "dir=true", ""),
+        new("DELETE", "dir=true&recursive=true", ""),
     ];
 
     /// <summary>Method and path of what only root may do.</summary>
@@ -68,11 +74,16 @@ public static class PermissionMatrix
     /// <summary>The requests that set up users and roles: path and JSON. Root and the switch come last.</summary>
     public static IEnumerable<(string Path, string Json)> SetUp()
     {
-        foreach (var (name, _, read, write) in Users.Take(4))
+        foreach (var user in Users.Where(user => user.IsKnown))
         {
-            var keys = $$"""{"read":[{{List(read)}}],"write":[{{List(write)}}]}""";
-            yield return ($"/v2/auth/roles/{name}", $$"""{"role":"{{name}}","permissions":{"kv":{{keys}} } }""");
-            yield return ($"/v2/auth/users/{name}", $$"""{"user":"{{name}}","password":"pw","roles":["{{name}}"]}""");
+            if (user.Roles.Count == 0)
+            {
+                var keys = $$"""{"read":[{{List(user.Read)}}],"write":[{{List(user.Write)}}]}""";
+                yield return ($"/v2/auth/roles/{user.Name}", $$"""{"role":"{{user.Name}}","permissions":{"kv":{{keys}} } }""");
+            }
+
+            var roles = user.Roles.Count == 0 ? [user.Name] : user.Roles;
+            yield return ($"/v2/auth/users/{user.Name}", $$"""{"user":"{{user.Name}}","password":"pw","roles":[{{List(roles)}}]}""");
         }
 
         yield return ("/v2/auth/roles/guest", """{"role":"guest"}""");
@@ -86,6 +97,9 @@ public static class PermissionMatrix
 /// <summary>Somebody who asks, with the patterns that he may read and write. Without a name: nobody at all.</summary>
 public sealed record MatrixUser(string Name, string Password, IReadOnlyList<string> Read, IReadOnlyList<string> Write)
 {
+    /// <summary>Those of others; empty: one of his own, called like him.</summary>
+    public IReadOnlyList<string> Roles { get; init; } = [];
+
     /// <summary>Name and password with a colon between; empty for nobody.</summary>
     public string Login => Name.Length > 0 ? $"{Name}:{Password}" : "";
 

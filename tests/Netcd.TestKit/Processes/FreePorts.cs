@@ -13,6 +13,10 @@ public static class FreePorts
     private const int PortMin = 18_000;
     private const int PortMax = 31_999;
 
+    // Recorded data has its ports here; they are given to nobody else.
+    private const int RecordedMin = 25_700;
+    private const int RecordedMax = 25_799;
+
     private static readonly Lock Gate = new();
 
     // Held, and so locked, until this process ends.
@@ -27,7 +31,7 @@ public static class FreePorts
             {
                 var port = _next;
                 _next = _next == PortMax ? PortMin : _next + 1;
-                if (TryReserve(port))
+                if (port is < RecordedMin or > RecordedMax && TryReserve(port))
                 {
                     return port;
                 }

@@ -188,7 +188,7 @@ public sealed class AuthChanges(Member member, AuthRecords records, ILogger logg
         {
             await _commands.CatchUpAsync();
             var version = records.VersionOfUser(key); // First: a change between the two makes the replacement fail.
-            if (FindUser(name) is not { } old)
+            if (records.FindUser(key)?.User is not { } old)
             {
                 return Refused<AuthUser>(AuthRefusal.NotFound, $"User {name} does not exist.");
             }

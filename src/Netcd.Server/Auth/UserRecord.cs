@@ -27,7 +27,7 @@ public sealed class UserRecord
 
     internal bool HasProof => _verified is not null;
 
-    /// <summary>Whether there is a proof and it is older than that, or none at all.</summary>
+    /// <summary>Whether there is no proof, or only one that is older.</summary>
     internal bool IsOlderThan(TimeSpan age, TimeProvider time, long now) =>
         _verified is not { } verified || time.GetElapsedTime(verified.At, now) > age;
 

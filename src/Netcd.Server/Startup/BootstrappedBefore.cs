@@ -16,12 +16,7 @@ internal sealed class BootstrappedBefore(IClusterInquiry inquiry)
             .SelectMany(founder => founder.PeerUrls).Order(StringComparer.Ordinal))
         {
             var cluster = await inquiry.GetMembersAsync(url, Timeout, cancellationToken);
-            if (cluster is null)
-            {
-                continue; // It has not started yet, most likely.
-            }
-
-            if (cluster.Members.Any(member => member.Id == self && !member.ClientUrls.IsEmpty))
+            if (cluster?.Members.Any(member => member.Id == self && !member.ClientUrls.IsEmpty) == true) // null: not started yet, most likely.
             {
                 throw new MemberStartException(
                     $"member {self} has already been bootstrapped: the member at {url} knows it, but "
